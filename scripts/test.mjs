@@ -1,0 +1,28 @@
+// Runs the test files of a suite with node's test runner: unit tests beside their source, and test/ by folder.
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const suites = {
+  default: ["src", "test/architecture.test.ts", "test/vectors", "test/conformance", "test/simulation", "test/e2e"],
+  conformance: ["test/conformance"],
+  long: ["test/long"],
+  interop: ["test/interop"],
+};
+const name = process.argv[2] ?? "default";
+const roots = suites[name] ?? process.argv.slice(2);
+
+function collect(path, out) {
+  const full = join(root, path);
+  let info;
+  try { info = statSync(full); } catch { return; }
+  if (info.isFile()) { if (full.endsWith(".test.ts")) out.push(relative(root, full)); return; }
+  for (const entry of readdirSync(full).sort()) collect(join(path, entry), out);
+}
+const files = [];
+for (const path of roots) collect(path, files);
+if (files.length === 0) { process.stderr.write(`no test files in ${roots.join(", ")}\n`); process.exit(1); }
+const run = spawnSync(process.execPath, ["--import", "tsx", "--test", "--test-concurrency=2", ...files], { cwd: root, stdio: "inherit" });
+process.exit(run.status ?? 1);
