@@ -17,12 +17,22 @@ const roots = suites[name] ?? process.argv.slice(2);
 function collect(path, out) {
   const full = join(root, path);
   let info;
-  try { info = statSync(full); } catch { return; }
-  if (info.isFile()) { if (full.endsWith(".test.ts")) out.push(relative(root, full)); return; }
+  try {
+    info = statSync(full);
+  } catch {
+    return;
+  }
+  if (info.isFile()) {
+    if (full.endsWith(".test.ts")) out.push(relative(root, full));
+    return;
+  }
   for (const entry of readdirSync(full).sort()) collect(join(path, entry), out);
 }
 const files = [];
 for (const path of roots) collect(path, files);
-if (files.length === 0) { process.stderr.write(`no test files in ${roots.join(", ")}\n`); process.exit(1); }
+if (files.length === 0) {
+  process.stderr.write(`no test files in ${roots.join(", ")}\n`);
+  process.exit(1);
+}
 const run = spawnSync(process.execPath, ["--import", "tsx", "--test", "--test-concurrency=2", ...files], { cwd: root, stdio: "inherit" });
 process.exit(run.status ?? 1);

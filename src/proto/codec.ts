@@ -11,10 +11,23 @@ export type UnknownFields = "skip" | "rejectCritical" | "reject";
 
 /** How a field's value looks in TypeScript. */
 export type FieldKind =
-  | "bool" | "string" | "bytes"
-  | "int32" | "uint32" | "sint32" | "fixed32" | "sfixed32" | "float" | "double"
-  | "int64" | "uint64" | "sint64" | "fixed64" | "sfixed64"
-  | "enum" | "message"
+  | "bool"
+  | "string"
+  | "bytes"
+  | "int32"
+  | "uint32"
+  | "sint32"
+  | "fixed32"
+  | "sfixed32"
+  | "float"
+  | "double"
+  | "int64"
+  | "uint64"
+  | "sint64"
+  | "fixed64"
+  | "sfixed64"
+  | "enum"
+  | "message"
   /** math.Int: ASCII decimal on the wire, bigint here. */
   | "int"
   /** math.LegacyDec: ASCII of value * 10^18 on the wire, bigint atomics here. */
