@@ -1,0 +1,133 @@
+/** Compares two keys bytewise; a prefix comes before the longer key. */
+export function compareKeys(a: Uint8Array, b: Uint8Array): number {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const d = (a[i] as number) - (b[i] as number); // cast: i is within both
+    if (d !== 0) return d;
+  }
+  return a.length - b.length;
+}
+
+/** Says whether two byte strings are equal. */
+export function equalKeys(a: Uint8Array, b: Uint8Array): boolean {
+  const n = a.length;
+  if (n !== b.length) return false;
+  // From the end: keys of one collection share their first bytes.
+  for (let i = n - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function hashKey(key: Uint8Array): number {
+  let h = key.length;
+  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ (key[i] as number), 0x01000193); // cast: i is within key
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  return h ^ (h >>> 13);
+}
+
+const TAIL_INSERTED_SINGLY = 16;
+
+/**
+ * A map keyed by bytes with an order on demand. Hashing bytes directly costs a third of making a string of them.
+ * Entries are numbered as they come and never leave; `undefined` is a value of its own (a layer's mark of a deletion).
+ */
+export class ByteMap<V> {
+  #table = new Int32Array(16).fill(-1);
+  #hashes: number[] = [];
+  #keys: Uint8Array[] = [];
+  #values: V[] = [];
+  /** Entry numbers in key order; may lack the newest entries. */
+  #order: number[] = [];
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** The number of the entry with this key, or -1. */
+  find(key: Uint8Array): number {
+    const hash = hashKey(key);
+    const mask = this.#table.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.#table[slot] as number; // cast: slot is masked
+      if (entry < 0) return -1;
+      if (this.#hashes[entry] === hash && equalKeys(this.#keys[entry] as Uint8Array, key)) return entry; // cast: entry is in use
+    }
+  }
+
+  keyAt(entry: number): Uint8Array {
+    return this.#keys[entry] as Uint8Array; // cast: callers pass numbers of existing entries
+  }
+
+  valueAt(entry: number): V {
+    return this.#values[entry] as V; // cast: as above
+  }
+
+  set(key: Uint8Array, value: V): void {
+    const hash = hashKey(key);
+    const mask = this.#table.length - 1;
+    let slot = hash & mask;
+    for (; ; slot = (slot + 1) & mask) {
+      const entry = this.#table[slot] as number; // cast: slot is masked
+      if (entry < 0) break;
+      if (this.#hashes[entry] === hash && equalKeys(this.#keys[entry] as Uint8Array, key)) {
+        this.#values[entry] = value;
+        return;
+      }
+    }
+    this.#table[slot] = this.#keys.length;
+    this.#keys.push(key);
+    this.#hashes.push(hash);
+    this.#values.push(value);
+    if (this.#keys.length * 2 > this.#table.length) this.#grow();
+  }
+
+  #grow(): void {
+    const table = new Int32Array(this.#table.length * 4).fill(-1);
+    const mask = table.length - 1;
+    for (let entry = 0; entry < this.#hashes.length; entry++) {
+      let slot = (this.#hashes[entry] as number) & mask; // cast: entry is in range
+      while ((table[slot] as number) >= 0) slot = (slot + 1) & mask;
+      table[slot] = entry;
+    }
+    this.#table = table;
+  }
+
+  /** Entry numbers in ascending key order. The array is the map's own: it is valid until the next new key. */
+  ordered(): readonly number[] {
+    const missing = this.#keys.length - this.#order.length;
+    if (missing === 0) return this.#order;
+    const compare = (a: number, b: number): number => compareKeys(this.keyAt(a), this.keyAt(b));
+    if (missing <= TAIL_INSERTED_SINGLY && this.#order.length > missing) {
+      for (let entry = this.#order.length; entry < this.#keys.length; entry++)
+        this.#order.splice(this.lowerBound(this.keyAt(entry)), 0, entry);
+      return this.#order;
+    }
+    const tail = Array.from({ length: missing }, (_, i) => this.#order.length + i).sort(compare);
+    this.#order = mergeSorted(this.#order, tail, compare);
+    return this.#order;
+  }
+
+  /** Position in the order so far of the first key that is not below `key`. */
+  lowerBound(key: Uint8Array): number {
+    let low = 0;
+    let high = this.#order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareKeys(this.keyAt(this.#order[middle] as number), key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function mergeSorted(a: readonly number[], b: readonly number[], compare: (x: number, y: number) => number): number[] {
+  if (a.length === 0) return [...b];
+  const merged: number[] = [];
+  let j = 0;
+  for (const x of a) {
+    while (j < b.length && compare(b[j] as number, x) < 0) merged.push(b[j++] as number); // casts: j is in range
+    merged.push(x);
+  }
+  while (j < b.length) merged.push(b[j++] as number);
+  return merged;
+}
