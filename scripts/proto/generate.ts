@@ -36,6 +36,10 @@ const PACKAGES = new Set(
 const SKIPPED_FILES = new Set(
   ["descriptor", "type", "api", "source_context", "field_mask", "struct"].map((n) => `google/protobuf/${n}.proto`),
 );
+/** What the descriptor set has from a later SDK than 0.50.13, whose chains refuse it. */
+const LATER = new Set(["cosmos.bank.v1beta1.MsgBurn", "cosmos.bank.v1beta1.MsgBurnResponse", "cosmos.staking.v1beta1.HistoricalRecord"]);
+const isLater = (desc: { readonly message?: DescMessage | null | undefined } | undefined): boolean =>
+  LATER.has(desc?.message?.typeName ?? "");
 const included = (file: DescFile): boolean => PACKAGES.has(file.proto.package) && !SKIPPED_FILES.has(`${file.name}.proto`);
 
 type Kind = "scalar" | "int" | "dec" | "time" | "duration" | "enum" | "message";
@@ -243,6 +247,7 @@ class PackagePrinter {
     if (f.oneof !== undefined) parts.push(`oneof: ${JSON.stringify(f.oneof)}`);
     if (f.kind === "message") parts.push(`message: $.ref(() => ${this.name(f.desc.message as DescMessage)})`);
     if (f.kind === "enum") parts.push(`get enum() { return ${this.name(f.desc.enum as DescEnum)}Info; }`);
+    if (stringOption(f.desc, "casttype")?.endsWith("bytes.HexBytes") === true) parts.push("hex: true");
     const amino: string[] = [];
     const name = stringOption(f.desc, "amino.field_name");
     if (name !== undefined) amino.push(`name: ${JSON.stringify(name)}`);
@@ -255,7 +260,7 @@ class PackagePrinter {
 
   message(desc: DescMessage): void {
     const name = localName(desc);
-    const fields = desc.fields.map(fieldOf);
+    const fields = desc.fields.filter((f) => !isLater({ message: f.message ?? null })).map(fieldOf);
     const p = (line: string): void => void this.lines.push(line);
     p(`/** ${desc.typeName} */`);
     if (fields.length === 0) p(`export type ${name} = Readonly<Record<never, never>>;`);
@@ -336,6 +341,7 @@ class PackagePrinter {
     p(`/** ${desc.typeName} */`);
     p(`export const ${desc.name} = {`);
     for (const m of desc.methods) {
+      if (LATER.has(m.input.typeName)) continue;
       const rules = httpRules(m).map(
         (r) =>
           `{ verb: ${JSON.stringify(r.verb)}, path: ${JSON.stringify(r.path)}${r.body === undefined ? "" : `, body: ${JSON.stringify(r.body)}`} }`,
@@ -376,13 +382,13 @@ for (const file of registry.files) {
   const printer = printers.get(pkg) ?? new PackagePrinter(pkg);
   printers.set(pkg, printer);
   for (const e of file.enums) printer.enum(e);
-  for (const m of file.messages) printer.message(m);
+  for (const m of file.messages) if (!LATER.has(m.typeName)) printer.message(m);
   for (const s of file.services) printer.service(s);
   const visit = (m: DescMessage): void => {
     messages.push({ pkg, name: localName(m) });
     for (const n of m.nestedMessages) visit(n);
   };
-  for (const m of file.messages) visit(m);
+  for (const m of file.messages) if (!LATER.has(m.typeName)) visit(m);
   for (const s of file.services) services.push({ pkg, name: s.name });
 }
 

@@ -9,6 +9,7 @@ interface Unknown {
 const NUMBERS: Readonly<Record<string, number>> = {
   nullable: 65001,
   customtype: 65003,
+  casttype: 65007,
   stdtime: 65010,
   stdduration: 65011,
   "amino.name": 11110001,

@@ -56,8 +56,8 @@ export interface FieldInfo {
   readonly oneof?: string;
   readonly message?: () => MessageCodec<unknown>;
   readonly enum?: EnumInfo;
-  /** Key kind of a map field, whose `message` is the entry. */
-  readonly map?: boolean;
+  /** Bytes that Go casts to HexBytes: upper-case hex in JSON. */
+  readonly hex?: boolean;
   /** amino options, where set. */
   readonly amino?: { readonly name?: string; readonly dontOmitEmpty?: boolean; readonly encoding?: string };
 }

@@ -1387,63 +1387,10 @@ export const MsgSetSendEnabledResponse: MessageCodec<MsgSetSendEnabledResponse> 
   ],
 });
 
-/** cosmos.bank.v1beta1.MsgBurn */
-export interface MsgBurn {
-  readonly fromAddress: string;
-  readonly amount: readonly cosmos_base_v1beta1.Coin[];
-}
-export const MsgBurn: MessageCodec<MsgBurn> = $.define<MsgBurn>({
-  typeName: "cosmos.bank.v1beta1.MsgBurn",
-  write: (m, w) => {
-    if (m.fromAddress !== "") w.u32(10).string(m.fromAddress);
-    for (const e of m.amount) { w.u32(18).fork(); cosmos_base_v1beta1.Coin.write(e, w); w.join(); }
-  },
-  read: (r, u, d) => {
-    let f1: string = "";
-    const f2: cosmos_base_v1beta1.Coin[] = [];
-    while (!r.done) {
-      const tag = r.tag();
-      switch (tag) {
-      case 10: f1 = r.string(); break;
-      case 18: f2.push(cosmos_base_v1beta1.Coin.read(r.sub(), u, $.nested(d))); break;
-      default:
-        if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
-        $.unknownField(r, tag, u);
-      }
-    }
-    return { fromAddress: f1, amount: f2 };
-  },
-  empty: () => ({ fromAddress: "", amount: [] }),
-  fields: [
-    { number: 1, name: "from_address", property: "fromAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "amount", property: "amount", kind: "message", repeated: true, required: false, message: $.ref(() => cosmos_base_v1beta1.Coin) },
-  ],
-  signers: ["from_address"],
-});
-
-/** cosmos.bank.v1beta1.MsgBurnResponse */
-export type MsgBurnResponse = Readonly<Record<never, never>>;
-export const MsgBurnResponse: MessageCodec<MsgBurnResponse> = $.define<MsgBurnResponse>({
-  typeName: "cosmos.bank.v1beta1.MsgBurnResponse",
-  write: () => {},
-  read: (r, u, d) => {
-    void d;
-    while (!r.done) {
-      const tag = r.tag();
-      $.unknownField(r, tag, u);
-    }
-    return {  };
-  },
-  empty: () => ({  }),
-  fields: [
-  ],
-});
-
 /** cosmos.bank.v1beta1.Msg */
 export const Msg = {
   get send(): MethodCodec<MsgSend, MsgSendResponse> { return $.method("cosmos.bank.v1beta1.Msg", "Send", MsgSend, MsgSendResponse); },
   get multiSend(): MethodCodec<MsgMultiSend, MsgMultiSendResponse> { return $.method("cosmos.bank.v1beta1.Msg", "MultiSend", MsgMultiSend, MsgMultiSendResponse); },
-  get burn(): MethodCodec<MsgBurn, MsgBurnResponse> { return $.method("cosmos.bank.v1beta1.Msg", "Burn", MsgBurn, MsgBurnResponse); },
   get updateParams(): MethodCodec<MsgUpdateParams, MsgUpdateParamsResponse> { return $.method("cosmos.bank.v1beta1.Msg", "UpdateParams", MsgUpdateParams, MsgUpdateParamsResponse); },
   get setSendEnabled(): MethodCodec<MsgSetSendEnabled, MsgSetSendEnabledResponse> { return $.method("cosmos.bank.v1beta1.Msg", "SetSendEnabled", MsgSetSendEnabled, MsgSetSendEnabledResponse); },
 } as const;

@@ -128,45 +128,6 @@ export const HistoricalInfo: MessageCodec<HistoricalInfo> = $.define<HistoricalI
   ],
 });
 
-/** cosmos.staking.v1beta1.HistoricalRecord */
-export interface HistoricalRecord {
-  readonly apphash: Uint8Array;
-  readonly time: bigint | undefined;
-  readonly validatorsHash: Uint8Array;
-}
-export const HistoricalRecord: MessageCodec<HistoricalRecord> = $.define<HistoricalRecord>({
-  typeName: "cosmos.staking.v1beta1.HistoricalRecord",
-  write: (m, w) => {
-    if (m.apphash.length > 0) w.u32(10).data(m.apphash);
-    if (m.time !== undefined) { w.u32(18).fork(); $.writeTime(m.time, w); w.join(); }
-    if (m.validatorsHash.length > 0) w.u32(26).data(m.validatorsHash);
-  },
-  read: (r, u, d) => {
-    void d;
-    let f1: Uint8Array = $.EMPTY_BYTES;
-    let f2: bigint | undefined;
-    let f3: Uint8Array = $.EMPTY_BYTES;
-    while (!r.done) {
-      const tag = r.tag();
-      switch (tag) {
-      case 10: f1 = r.data(); break;
-      case 18: f2 = $.readTime(r.sub(), u); break;
-      case 26: f3 = r.data(); break;
-      default:
-        if ([1, 2, 3].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
-        $.unknownField(r, tag, u);
-      }
-    }
-    return { apphash: f1, time: f2, validatorsHash: f3 };
-  },
-  empty: () => ({ apphash: $.EMPTY_BYTES, time: undefined, validatorsHash: $.EMPTY_BYTES }),
-  fields: [
-    { number: 1, name: "apphash", property: "apphash", kind: "bytes", repeated: false, required: false },
-    { number: 2, name: "time", property: "time", kind: "time", repeated: false, required: false },
-    { number: 3, name: "validators_hash", property: "validatorsHash", kind: "bytes", repeated: false, required: false },
-  ],
-});
-
 /** cosmos.staking.v1beta1.CommissionRates */
 export interface CommissionRates {
   readonly rate: bigint;
@@ -1823,33 +1784,28 @@ export const QueryHistoricalInfoRequest: MessageCodec<QueryHistoricalInfoRequest
 /** cosmos.staking.v1beta1.QueryHistoricalInfoResponse */
 export interface QueryHistoricalInfoResponse {
   readonly hist: HistoricalInfo | undefined;
-  readonly historicalRecord: HistoricalRecord | undefined;
 }
 export const QueryHistoricalInfoResponse: MessageCodec<QueryHistoricalInfoResponse> = $.define<QueryHistoricalInfoResponse>({
   typeName: "cosmos.staking.v1beta1.QueryHistoricalInfoResponse",
   write: (m, w) => {
     if (m.hist !== undefined) { w.u32(10).fork(); HistoricalInfo.write(m.hist, w); w.join(); }
-    if (m.historicalRecord !== undefined) { w.u32(18).fork(); HistoricalRecord.write(m.historicalRecord, w); w.join(); }
   },
   read: (r, u, d) => {
     let f1: HistoricalInfo | undefined;
-    let f2: HistoricalRecord | undefined;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = HistoricalInfo.read(r.sub(), u, $.nested(d)); break;
-      case 18: f2 = HistoricalRecord.read(r.sub(), u, $.nested(d)); break;
       default:
-        if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
+        if ([1].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { hist: f1, historicalRecord: f2 };
+    return { hist: f1 };
   },
-  empty: () => ({ hist: undefined, historicalRecord: undefined }),
+  empty: () => ({ hist: undefined }),
   fields: [
     { number: 1, name: "hist", property: "hist", kind: "message", repeated: false, required: false, message: $.ref(() => HistoricalInfo) },
-    { number: 2, name: "historical_record", property: "historicalRecord", kind: "message", repeated: false, required: false, message: $.ref(() => HistoricalRecord) },
   ],
 });
 

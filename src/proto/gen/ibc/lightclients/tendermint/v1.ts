@@ -118,7 +118,7 @@ export const ConsensusState: MessageCodec<ConsensusState> = $.define<ConsensusSt
   fields: [
     { number: 1, name: "timestamp", property: "timestamp", kind: "time", repeated: false, required: true },
     { number: 2, name: "root", property: "root", kind: "message", repeated: false, required: true, message: $.ref(() => ibc_core_commitment_v1.MerkleRoot) },
-    { number: 3, name: "next_validators_hash", property: "nextValidatorsHash", kind: "bytes", repeated: false, required: false },
+    { number: 3, name: "next_validators_hash", property: "nextValidatorsHash", kind: "bytes", repeated: false, required: false, hex: true },
   ],
 });
 

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const src = join(root, "src");
+
+interface SourceFile {
+  /** Relative to src, with forward slashes. */
+  readonly path: string;
+  readonly room: string;
+  readonly imports: readonly string[];
+  readonly text: string;
+  readonly program: unknown;
+}
+
+function list(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? list(join(folder, e.name)) : e.name.endsWith(".ts") ? [join(folder, e.name)] : [],
+  );
+}
+
+function roomOf(path: string): string {
+  const parts = path.split("/");
+  if (parts.length === 1) return "entry";
+  if (parts[0] === "localnet" && parts[1] === "node") return "localnet/node";
+  return parts[0] ?? "";
+}
+
+const files: readonly SourceFile[] = list(src)
+  .filter((f) => !f.endsWith(".test.ts"))
+  .map((full) => {
+    const text = readFileSync(full, "utf8");
+    const path = relative(src, full).replaceAll("\\", "/");
+    const { program, module } = parseSync(full, text);
+    const imports = [
+      ...module.staticImports.map((i) => i.moduleRequest.value),
+      ...module.staticExports.flatMap((e) => e.entries.flatMap((n) => (n.moduleRequest === null ? [] : [n.moduleRequest.value]))),
+    ];
+    return { path, room: roomOf(path), imports, text, program };
+  });
+
+/** What each room may import besides itself: the picture of the design, section 2. */
+const FOUNDATION = ["encoding", "crypto", "proto", "merkle", "comet"];
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  encoding: [],
+  crypto: ["encoding"],
+  proto: ["encoding"],
+  merkle: ["encoding", "crypto", "proto"],
+  comet: ["encoding", "crypto", "proto", "merkle"],
+  store: FOUNDATION,
+  framework: [...FOUNDATION, "store"],
+  modules: [...FOUNDATION, "store", "framework"],
+  chains: [...FOUNDATION, "store", "framework", "modules"],
+  engine: [...FOUNDATION, "store", "framework"],
+  node: [...FOUNDATION, "store", "framework", "engine"],
+  client: FOUNDATION,
+  relayer: [...FOUNDATION, "client"],
+  economics: ["encoding"],
+  localnet: [...FOUNDATION, "store", "framework", "modules", "chains", "engine", "client", "relayer"],
+  "localnet/node": [...FOUNDATION, "store", "framework", "modules", "chains", "engine", "node", "client", "relayer", "localnet"],
+  cli: [
+    ...FOUNDATION,
+    "store",
+    "framework",
+    "modules",
+    "chains",
+    "engine",
+    "node",
+    "client",
+    "relayer",
+    "economics",
+    "localnet",
+    "localnet/node",
+    "entry",
+  ],
+  entry: [
+    ...FOUNDATION,
+    "store",
+    "framework",
+    "modules",
+    "chains",
+    "engine",
+    "node",
+    "client",
+    "relayer",
+    "economics",
+    "localnet",
+    "localnet/node",
+  ],
+};
+
+/** Path inside src that a relative import names, or undefined for a package. */
+function target(file: SourceFile, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  return relative(src, join(src, dirname(file.path), specifier)).replaceAll("\\", "/");
+}
+
+test("every folder of src is a room of the design", () => {
+  const unknown = [...new Set(files.map((f) => f.room))].filter((room) => BELOW[room] === undefined);
+  assert.deepEqual(unknown, []);
+});
+
+test("imports go down the picture", () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    for (const specifier of file.imports) {
+      const to = target(file, specifier);
+      if (to === undefined) continue;
+      const room = roomOf(to);
+      if (room === file.room || BELOW[file.room]?.includes(room)) continue;
+      const userTower = file.room === "client" || file.room === "relayer";
+      if (userTower && (/^modules\/.*\/api\.ts$/.test(to) || to === "framework/api.ts")) continue;
+      wrong.push(`${file.path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("between modules only index, api and slots are imported", () => {
+  const moduleOf = (path: string): string => {
+    const parts = dirname(path).split("/");
+    const grouped = parts[1] === "ibc" || parts[1] === "ccv";
+    return parts.slice(0, grouped && parts.length > 2 ? 3 : 2).join("/");
+  };
+  const wrong: string[] = [];
+  for (const file of files.filter((f) => f.room === "modules")) {
+    for (const specifier of file.imports) {
+      const to = target(file, specifier);
+      if (to === undefined || roomOf(to) !== "modules") continue;
+      const from = moduleOf(file.path);
+      const into = moduleOf(to);
+      if (from === into || from.startsWith(`${into}/`) || (into.split("/").length === 2 && from.startsWith(into))) continue;
+      if (/\/(index|api|slots)\.ts$/.test(to)) continue;
+      wrong.push(`${file.path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("a module's api imports only proto, encoding and the framework's api", () => {
+  const wrong: string[] = [];
+  for (const file of files.filter((f) => f.room === "modules" && f.path.endsWith("/api.ts"))) {
+    for (const specifier of file.imports) {
+      const to = target(file, specifier);
+      if (to === undefined || roomOf(to) === "proto" || roomOf(to) === "encoding" || to === "framework/api.ts" || to.endsWith("/api.ts"))
+        continue;
+      wrong.push(`${file.path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("node's own modules and native packages stay at the rim", () => {
+  const rim = (file: SourceFile): boolean =>
+    ["node", "cli", "localnet/node"].includes(file.room) || file.path === "crypto/native.ts" || file.path === "store/backends/level.ts";
+  const native = (specifier: string): boolean =>
+    specifier.startsWith("node:") || ["secp256k1", "classic-level", "ws", "pino", "commander"].includes(specifier);
+  const wrong = files.filter((f) => !rim(f)).flatMap((f) => f.imports.filter(native).map((i) => `${f.path} imports ${i}`));
+  assert.deepEqual(wrong, []);
+});
+
+test("only crypto imports a crypto library", () => {
+  const wrong = files
+    .filter((f) => f.room !== "crypto")
+    .flatMap((f) => f.imports.filter((i) => /^@(noble|scure)\//.test(i) || i === "secp256k1").map((i) => `${f.path} imports ${i}`));
+  assert.deepEqual(wrong, []);
+});
+
+interface Node {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+}
+function visit(value: unknown, found: (node: Node) => void): void {
+  if (Array.isArray(value)) {
+    for (const e of value) visit(e, found);
+    return;
+  }
+  if (!isNode(value)) return;
+  found(value);
+  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) visit(member, found);
+}
+
+/** Below the engine the state machine is synchronous and depends on nothing but its inputs (design, section 1). */
+const SYNCHRONOUS = ["encoding", "crypto", "proto", "merkle", "comet", "store", "framework", "modules", "chains"];
+/** Opening, committing and closing are the asynchronous border. */
+const ASYNC_BORDER = /^(store\/|framework\/(runtime|application|testApp|app))/;
+
+test("the state machine has no async code, clock, randomness, locale or environment", () => {
+  const wrong: string[] = [];
+  for (const file of files.filter((f) => SYNCHRONOUS.includes(f.room))) {
+    const border = ASYNC_BORDER.test(file.path);
+    visit(file.program, (node) => {
+      const where = `${file.path}: `;
+      if (
+        (node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression") &&
+        node["async"] === true &&
+        !border
+      )
+        wrong.push(`${where}async function`);
+      if (node.type === "AwaitExpression" && !border) wrong.push(`${where}await`);
+      if (node.type === "NewExpression" || node.type === "MemberExpression" || node.type === "CallExpression") {
+        const object = node.type === "MemberExpression" ? node["object"] : node["callee"];
+        if (!isNode(object) || object.type !== "Identifier") return;
+        const name = String(object["name"]);
+        if (name === "Date") wrong.push(`${where}Date`);
+        if (name === "Promise" && !border) wrong.push(`${where}Promise`);
+        if (name === "Intl") wrong.push(`${where}Intl`);
+        if (name === "process" && file.path !== "crypto/native.ts") wrong.push(`${where}process`);
+        if (name === "Math" && node.type === "MemberExpression") {
+          const property = node["property"];
+          if (isNode(property) && ["random", "sin", "cos", "pow", "exp", "log", "sqrt"].includes(String(property["name"])))
+            wrong.push(`${where}Math.${String(property["name"])}`);
+        }
+      }
+      if (node.type === "CallExpression") {
+        const callee = node["callee"];
+        const property = isNode(callee) && callee.type === "MemberExpression" ? callee["property"] : undefined;
+        if (isNode(property) && /^(toLocale|localeCompare)/.test(String(property["name"])))
+          wrong.push(`${where}${String(property["name"])}`);
+      }
+    });
+  }
+  assert.deepEqual([...new Set(wrong)], []);
+});
+
+test("no file is called utils, helpers or misc, and none uses default exports or enums", () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    if (/(^|\/)(utils?|helpers?|misc)\.ts$/.test(file.path)) wrong.push(file.path);
+    visit(file.program, (node) => {
+      if (node.type === "ExportDefaultDeclaration" || node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration")
+        wrong.push(`${file.path}: ${node.type}`);
+    });
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("imports form no cycle between files, generated code aside", () => {
+  const graph = new Map(files.filter((f) => !f.path.startsWith("proto/gen/")).map((f) => [f.path, runtimeImports(f)] as const));
+  const state = new Map<string, "open" | "done">();
+  const cycles: string[] = [];
+  const walk = (path: string, trail: readonly string[]): void => {
+    if (state.get(path) === "done") return;
+    if (state.get(path) === "open") {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    state.set(path, "open");
+    for (const next of graph.get(path) ?? []) if (graph.has(next)) walk(next, [...trail, path]);
+    state.set(path, "done");
+  };
+  for (const path of graph.keys()) walk(path, []);
+  assert.deepEqual(cycles, []);
+});
+
+function runtimeImports(file: SourceFile): readonly string[] {
+  const { module } = parseSync(file.path, file.text);
+  const values = module.staticImports
+    .filter((i) => i.entries.length === 0 || i.entries.some((e) => !e.isType))
+    .map((i) => i.moduleRequest.value);
+  return values.flatMap((specifier) => {
+    const to = target(file, specifier);
+    return to === undefined || !existsSync(join(src, to)) ? [] : [to];
+  });
+}
