@@ -10,11 +10,19 @@ const src = join(root, "src");
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .flatMap((e) => (e.isDirectory() ? sources(join(folder, e.name)) : e.name.endsWith(".ts") && !e.name.endsWith(".test.ts") ? [join(folder, e.name)] : []))
+    .flatMap((e) =>
+      e.isDirectory()
+        ? sources(join(folder, e.name))
+        : e.name.endsWith(".ts") && !e.name.endsWith(".test.ts")
+          ? [join(folder, e.name)]
+          : [],
+    )
     .sort();
 }
 
-const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).update(readFileSync(fileURLToPath(import.meta.url)));
+const hash = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .update(readFileSync(fileURLToPath(import.meta.url)));
 for (const file of sources(src)) hash.update(file.slice(src.length)).update(readFileSync(file));
 const digest = hash.digest("hex");
 const stamp = join(root, "dist", ".built");
@@ -28,7 +36,11 @@ const entries = {
   cli: "cli/main.ts",
   chainWorker: "localnet/node/chainWorker.ts",
 };
-const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(src, file))).map(([name, file]) => [name, join(src, file)]));
+const present = Object.fromEntries(
+  Object.entries(entries)
+    .filter(([, file]) => existsSync(join(src, file)))
+    .map(([name, file]) => [name, join(src, file)]),
+);
 await build({
   entryPoints: present,
   outdir: join(root, "dist"),
