@@ -1,0 +1,35 @@
+import { HDKey } from "@scure/bip32";
+import { entropyToMnemonic, generateMnemonic as generate, mnemonicToSeedSync, validateMnemonic } from "@scure/bip39";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { DecodeError } from "../encoding/error.ts";
+
+/** The path of the first account of Cosmos chains. */
+export const COSMOS_PATH = "m/44'/118'/0'/0/0";
+
+/** The words in lower case with single spaces between them, as wallets are pasted. */
+function normalized(mnemonic: string): string {
+  return mnemonic.trim().toLowerCase().split(/\s+/).join(" ");
+}
+
+/** Whether the words are an English BIP-39 mnemonic with a right checksum. */
+export function isMnemonic(mnemonic: string): boolean {
+  return validateMnemonic(normalized(mnemonic), wordlist);
+}
+
+/** New words from the platform's secure randomness: 24, or 12. */
+export function generateMnemonic(words: 12 | 24 = 24): string {
+  return generate(wordlist, words === 12 ? 128 : 256);
+}
+
+/** The words of 16 to 32 bytes of entropy. */
+export function mnemonicFromEntropy(entropy: Uint8Array): string {
+  return entropyToMnemonic(entropy, wordlist);
+}
+
+/** The secp256k1 secret key at a BIP-44 path. */
+export function secretKeyFromMnemonic(mnemonic: string, path: string = COSMOS_PATH, passphrase = ""): Uint8Array {
+  if (!isMnemonic(mnemonic)) throw new DecodeError("the words are not an English BIP-39 mnemonic: check spelling, count and order");
+  const { privateKey } = HDKey.fromMasterSeed(mnemonicToSeedSync(normalized(mnemonic), passphrase)).derive(path);
+  if (privateKey === null) throw new DecodeError(`path ${path} gives no secret key`);
+  return privateKey;
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromHex, utf8 } from "../encoding/bytes.ts";
+import { createBoundedCache } from "./boundedCache.ts";
+import * as ed25519 from "./ed25519.ts";
+import * as secp256k1 from "./secp256k1.ts";
+import { createVerifyCache, type SignatureClaim, verifyClaim } from "./verifyCache.ts";
+
+const SECRET = fromHex("07".padStart(64, "0"));
+const message = utf8("pay");
+const claims: readonly SignatureClaim[] = [
+  { scheme: "secp256k1", publicKey: secp256k1.publicKey(SECRET), message, signature: secp256k1.sign(SECRET, message) },
+  { scheme: "ed25519", publicKey: ed25519.publicKeyFromSeed(SECRET), message, signature: ed25519.sign(SECRET, message) },
+];
+
+test("a cached verdict equals the computed one, valid or not", () => {
+  const cache = createVerifyCache(10);
+  for (const claim of claims) {
+    const forged = { ...claim, message: utf8("pay more") };
+    for (const round of [1, 2]) {
+      assert.equal(cache.verify(claim), true, `${claim.scheme} ${round}`);
+      assert.equal(cache.verify(forged), false, `${claim.scheme} ${round}`);
+    }
+    assert.ok(cache.knows(claim));
+  }
+});
+
+test("a worker's verdict is used for exactly the claim it belongs to", () => {
+  const cache = createVerifyCache(10);
+  for (const claim of claims) {
+    assert.equal(cache.knows(claim), false);
+    cache.fill(claim, verifyClaim(claim));
+    assert.ok(cache.knows(claim));
+    assert.equal(cache.verify({ ...claim, publicKey: claim.publicKey.slice(1) }), false);
+  }
+});
+
+test("the cache stays within twice its size and keeps what is used", () => {
+  const cache = createBoundedCache<number>(100);
+  cache.set("kept", -1);
+  for (let i = 0; i < 10_000; i++) {
+    cache.set(`k${i}`, i);
+    assert.equal(cache.get("kept"), -1);
+    assert.ok(cache.size() <= 200);
+  }
+  assert.equal(cache.get("k9999"), 9999);
+  assert.equal(cache.get("k5"), undefined);
+});
