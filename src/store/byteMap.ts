@@ -1,21 +1,4 @@
-/** Compares two keys bytewise; a prefix comes before the longer key. */
-export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  const n = Math.min(a.length, b.length);
-  for (let i = 0; i < n; i++) {
-    const d = (a[i] as number) - (b[i] as number); // cast: i is within both
-    if (d !== 0) return d;
-  }
-  return a.length - b.length;
-}
-
-/** Says whether two byte strings are equal. */
-export function equalKeys(a: Uint8Array, b: Uint8Array): boolean {
-  const n = a.length;
-  if (n !== b.length) return false;
-  // From the end: keys of one collection share their first bytes.
-  for (let i = n - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
-}
+import { compareBytes, equalBytes } from "../encoding/bytes.ts";
 
 function hashKey(key: Uint8Array): number {
   let h = key.length;
@@ -50,7 +33,7 @@ export class ByteMap<V> {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#table[slot] as number; // cast: slot is masked
       if (entry < 0) return -1;
-      if (this.#hashes[entry] === hash && equalKeys(this.#keys[entry] as Uint8Array, key)) return entry; // cast: entry is in use
+      if (this.#hashes[entry] === hash && equalBytes(this.#keys[entry] as Uint8Array, key)) return entry; // cast: entry is in use
     }
   }
 
@@ -69,7 +52,7 @@ export class ByteMap<V> {
     for (; ; slot = (slot + 1) & mask) {
       const entry = this.#table[slot] as number; // cast: slot is masked
       if (entry < 0) break;
-      if (this.#hashes[entry] === hash && equalKeys(this.#keys[entry] as Uint8Array, key)) {
+      if (this.#hashes[entry] === hash && equalBytes(this.#keys[entry] as Uint8Array, key)) {
         this.#values[entry] = value;
         return;
       }
@@ -96,7 +79,7 @@ export class ByteMap<V> {
   ordered(): readonly number[] {
     const missing = this.#keys.length - this.#order.length;
     if (missing === 0) return this.#order;
-    const compare = (a: number, b: number): number => compareKeys(this.keyAt(a), this.keyAt(b));
+    const compare = (a: number, b: number): number => compareBytes(this.keyAt(a), this.keyAt(b));
     if (missing <= TAIL_INSERTED_SINGLY && this.#order.length > missing) {
       for (let entry = this.#order.length; entry < this.#keys.length; entry++)
         this.#order.splice(this.lowerBound(this.keyAt(entry)), 0, entry);
@@ -113,7 +96,7 @@ export class ByteMap<V> {
     let high = this.#order.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareKeys(this.keyAt(this.#order[middle] as number), key) < 0) low = middle + 1;
+      if (compareBytes(this.keyAt(this.#order[middle] as number), key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { compareKeys } from "./byteMap.ts";
+import { compareBytes } from "../encoding/bytes.ts";
 import { createLayer } from "./layer.ts";
 import type { Entry, ReadView } from "./types.ts";
 
@@ -10,11 +10,11 @@ const hex = (b: Uint8Array) => Buffer.from(b).toString("hex");
 
 function viewOf(content: ReadonlyMap<string, Uint8Array>): ReadView {
   const entries: Entry[] = [...content].map(([k, v]) => [Uint8Array.from(Buffer.from(k, "hex")), v] as const);
-  entries.sort((a, b) => compareKeys(a[0], b[0]));
+  entries.sort((a, b) => compareBytes(a[0], b[0]));
   return {
     get: (_store, key) => content.get(hex(key)),
     *iterate(_store, from, to, reverse) {
-      const inRange = entries.filter(([k]) => compareKeys(k, from) >= 0 && (to === undefined || compareKeys(k, to) < 0));
+      const inRange = entries.filter(([k]) => compareBytes(k, from) >= 0 && (to === undefined || compareBytes(k, to) < 0));
       yield* reverse ? inRange.reverse() : inRange;
     },
   };

@@ -1,4 +1,5 @@
-import { ByteMap, compareKeys } from "./byteMap.ts";
+import { compareBytes } from "../encoding/bytes.ts";
+import { ByteMap } from "./byteMap.ts";
 import type { Change, Entry, ReadView } from "./types.ts";
 
 /** Writes above a read view, visible through the layer and nowhere else until they are flushed or taken as changes. */
@@ -103,7 +104,7 @@ function* mergeWrites(below: Iterator<Entry>, writes: Writes, entries: number[],
     for (const entry of entries) {
       const key = writes.keyAt(entry);
       while (lower.done !== true) {
-        const order = reverse ? compareKeys(key, lower.value[0]) : compareKeys(lower.value[0], key);
+        const order = reverse ? compareBytes(key, lower.value[0]) : compareBytes(lower.value[0], key);
         if (order > 0) break;
         if (order < 0) yield lower.value;
         lower = below.next();

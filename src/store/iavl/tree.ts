@@ -1,0 +1,32 @@
+import type { CommitmentProof } from "../../proto/gen/cosmos/ics23/v1.ts";
+import type { Change, Entry } from "../types.ts";
+
+/** Names one version of a tree: enough to open it again while it is retained. An empty tree has no root. */
+export interface Root {
+  readonly hash: Uint8Array;
+  /** Number of keys. */
+  readonly size: number;
+}
+
+/** One version of a tree, for reading. It stays valid as long as the version is retained. */
+export interface TreeView {
+  readonly size: number;
+  readonly get: (key: Uint8Array) => Uint8Array | undefined;
+  readonly iterate: (from: Uint8Array, to: Uint8Array | undefined, reverse: boolean) => IterableIterator<Entry>;
+  /** Proof that the key has its value, or that it is absent. */
+  readonly prove: (key: Uint8Array) => CommitmentProof;
+}
+
+/** A versioned IAVL+ tree: one version is staged at a time, then committed or staged anew. */
+export interface Tree<R extends Root = Root> {
+  readonly root: R | undefined;
+  /** The last committed version's contents. */
+  readonly latest: TreeView;
+  readonly view: (root: R | undefined) => TreeView;
+  /** Applies changes in the order given above the last committed version; nodes that this makes get this version. */
+  readonly stage: (version: number, changes: readonly Change[]) => R | undefined;
+  /** Forgets what was staged, if anything. */
+  readonly discard: () => void;
+  /** Makes what was staged the last committed version. */
+  readonly commit: () => void;
+}
