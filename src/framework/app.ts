@@ -1,0 +1,139 @@
+import type { AnteStep } from "./ante.ts";
+import type { MessageHandler, QueryHandler, Router } from "./context.ts";
+import { InvariantError } from "./errors.ts";
+import type { Module } from "./module.ts";
+import { createSlotTable, type Fill, type SlotId, type SlotTable } from "./slots.ts";
+import { refuseSharedPrefixes, stateInfoOf } from "./state.ts";
+
+export interface AppDefinition {
+  /** Name that `info` reports. */
+  readonly name: string;
+  readonly version?: string;
+  /** In the order of genesis, block hooks and slots, where `order` says nothing else. */
+  readonly modules: readonly Module[];
+  /** Bindings that would make two modules import each other are made here; they come behind the modules'. */
+  readonly fills?: readonly Fill[];
+  /** Checks of every transaction, in order. */
+  readonly ante?: readonly AnteStep[];
+  /** Phases whose order differs from that of `modules`; modules that are left out follow in the order of `modules`. */
+  readonly order?: {
+    readonly init?: readonly Module[];
+    readonly pre?: readonly Module[];
+    readonly begin?: readonly Module[];
+    readonly end?: readonly Module[];
+    readonly export?: readonly Module[];
+    /** Order of the fills of slots. */
+    readonly fills?: readonly Module[];
+  };
+  /** The only module whose updates (InitGenesis, EndBlock) reach the engine. */
+  readonly validatorSource: Module;
+  /** Stores beside those that modules declare. */
+  readonly stores?: readonly string[];
+  /** bech32 prefix of accounts; default "cosmos". */
+  readonly addressPrefix?: string;
+}
+
+/** A composed application: a value that any number of chains may run. */
+export interface App {
+  readonly name: string;
+  readonly version: string;
+  readonly addressPrefix: string;
+  readonly modules: readonly Module[];
+  readonly order: { readonly [P in "init" | "pre" | "begin" | "end" | "export"]: readonly Module[] };
+  readonly validatorSource: Module;
+  readonly ante: readonly AnteStep[];
+  readonly slots: SlotTable;
+  readonly router: Router;
+  readonly messages: ReadonlyMap<string, MessageHandler>;
+  readonly queries: ReadonlyMap<string, QueryHandler>;
+  /** Names of all stores, sorted. */
+  readonly stores: readonly string[];
+}
+
+/** Composes modules and refuses what cannot work: missing requirements, unfilled slots, shared prefixes, two handlers of one message. */
+export function createApp(definition: AppDefinition): App {
+  const { modules, order = {} } = definition;
+  refuseDuplicates(modules);
+  checkRequirements(modules);
+  if (!modules.includes(definition.validatorSource)) fail(`validatorSource ${definition.validatorSource.name} is not among the modules`);
+  const fills = [...ordered(modules, order.fills, "fills").flatMap((module) => module.fills), ...(definition.fills ?? [])];
+  checkSlots(modules, fills);
+  const states = modules.flatMap((module) => module.states).map(stateInfoOf);
+  refuseSharedPrefixes(states);
+  const messages = collect(modules, (module) => module.messages.map((handler) => [handler.typeUrl, handler] as const));
+  const queries = collect(modules, (module) => module.queries.map((handler) => [handler.path, handler] as const));
+  const stores = new Set([
+    ...states.map(({ store }) => store),
+    ...modules.flatMap((module) => module.stores),
+    ...(definition.stores ?? []),
+  ]);
+  return {
+    name: definition.name,
+    version: definition.version ?? "",
+    addressPrefix: definition.addressPrefix ?? "cosmos",
+    modules,
+    order: {
+      init: ordered(modules, order.init, "init"),
+      pre: ordered(modules, order.pre, "pre"),
+      begin: ordered(modules, order.begin, "begin"),
+      end: ordered(modules, order.end, "end"),
+      export: ordered(modules, order.export ?? order.init, "export"),
+    },
+    validatorSource: definition.validatorSource,
+    ante: definition.ante ?? [],
+    slots: createSlotTable(fills),
+    router: { message: (typeUrl) => messages.get(typeUrl), query: (path) => queries.get(path) },
+    messages,
+    queries,
+    stores: [...stores].sort(),
+  };
+}
+
+function fail(rule: string): never {
+  throw new InvariantError(`app refused: ${rule}`);
+}
+
+function refuseDuplicates(modules: readonly Module[]): void {
+  const names = new Set<string>();
+  for (const { name } of modules) {
+    if (names.has(name)) fail(`two modules are called ${name}`);
+    names.add(name);
+  }
+}
+
+function checkRequirements(modules: readonly Module[]): void {
+  const before = new Set<Module>();
+  for (const module of modules) {
+    for (const required of module.requires) if (!before.has(required)) fail(`${module.name} requires ${required.name} before it`);
+    before.add(module);
+  }
+}
+
+function checkSlots(modules: readonly Module[], fills: readonly Fill[]): void {
+  const count = (slot: SlotId): number => fills.filter(({ into }) => into.slot === slot.slot).length;
+  for (const module of modules) {
+    for (const slot of module.needs) {
+      if (slot.arity === "one" && count(slot) !== 1)
+        fail(`${module.name} needs slot ${slot.slotName} filled once, it is filled ${count(slot)} times`);
+    }
+  }
+  for (const { into } of fills) if (into.arity === "one" && count(into) > 1) fail(`slot ${into.slotName} is filled ${count(into)} times`);
+}
+
+function collect<T>(modules: readonly Module[], rows: (module: Module) => readonly (readonly [string, T])[]): ReadonlyMap<string, T> {
+  const all = new Map<string, T>();
+  for (const module of modules) {
+    for (const [name, handler] of rows(module)) {
+      if (all.has(name)) fail(`${module.name}: ${name} has a handler already`);
+      all.set(name, handler);
+    }
+  }
+  return all;
+}
+
+function ordered(modules: readonly Module[], first: readonly Module[] | undefined, phase: string): readonly Module[] {
+  if (first === undefined) return modules;
+  for (const module of first) if (!modules.includes(module)) fail(`order.${phase} names ${module.name}, which is not among the modules`);
+  if (new Set(first).size !== first.length) fail(`order.${phase} names a module twice`);
+  return [...first, ...modules.filter((module) => !first.includes(module))];
+}

@@ -1,0 +1,82 @@
+export { type AnteStep, extraAnteSteps, runAnteSteps } from "./ante.ts";
+export { type App, type AppDefinition, createApp } from "./app.ts";
+export type {
+  AbciEvent,
+  Application,
+  CommitInfo,
+  ConsensusParams,
+  Misbehavior,
+  PublicKey,
+  ValidatorUpdate,
+  VoteInfo,
+} from "./application.ts";
+export { type ConsensusParamsKeeper, consensusParamsKeeper, DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
+export type {
+  Attempt,
+  Context,
+  ContextChanges,
+  DecCoin,
+  ExecMode,
+  HeaderInfo,
+  Message,
+  MessageHandler,
+  Nothing,
+  QueryHandler,
+  ReadContext,
+  Router,
+} from "./context.ts";
+export {
+  defineErrors,
+  type ErrorCode,
+  ensure,
+  ensureInvariant,
+  ensureQuery,
+  type GrpcCode,
+  InvariantError,
+  panicError,
+  QueryError,
+  StateError,
+  sdkErrors,
+  UNDEFINED_CODESPACE,
+  unregisteredError,
+} from "./errors.ts";
+export { type AttributesOf, type Event, type EventType, event } from "./events.ts";
+export { createGasMeter, GAS, type GasMeter, OutOfGasError } from "./gas.ts";
+export { type GenesisHandler, genesis } from "./genesis.ts";
+export { type KeyCodec, key, type Leading, type PathKey, path, type Segment, segment } from "./keys.ts";
+export {
+  type Answer,
+  message,
+  messageAs,
+  type PackedMessage,
+  packMessage,
+  parseMessage,
+  runMessage,
+  signerAccount,
+  signerBytes,
+  signersOf,
+} from "./message.ts";
+export { defineModule, type Module, type ModuleDefinition, type Updates } from "./module.ts";
+export { query } from "./query.ts";
+export { type Fill, fill, type Many, many, type One, one, type SlotTable } from "./slots.ts";
+export {
+  type Counter,
+  counter,
+  defineState,
+  type Index,
+  type IndexedMap,
+  type Item,
+  index,
+  indexedMap,
+  item,
+  type KeyedMap,
+  type KeyedSet,
+  map,
+  type Prefix,
+  type Range,
+  type Spec,
+  type State,
+  set,
+} from "./state.ts";
+export type { DecodedTx, Signer } from "./tx.ts";
+export { value } from "./values.ts";

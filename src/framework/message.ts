@@ -1,0 +1,133 @@
+import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
+import { DecodeError } from "../encoding/error.ts";
+import { WireError } from "../encoding/wire.ts";
+import type { FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
+import { anyCodec } from "../proto/registry.ts";
+import { ref } from "../proto/runtime.ts";
+import { type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
+import { ensure, sdkErrors } from "./errors.ts";
+
+/** A response without members may be left out. */
+export type Answer<O> = keyof O extends never ? Nothing : O;
+
+/** One member of google.protobuf.Any. */
+export interface PackedMessage {
+  readonly typeUrl: string;
+  readonly value: Uint8Array;
+}
+
+/**
+ * Handles one rpc of a Msg service: request, response and signers are known from the method.
+ * `validate` needs no state (Go's ValidateBasic) and runs at CheckTx as well.
+ */
+export function message<I, O>(
+  method: MethodCodec<I, O>,
+  definition: {
+    readonly validate?: (message: NoInfer<I>) => Nothing;
+    readonly handle: (ctx: Context, message: NoInfer<I>) => Answer<NoInfer<O>>;
+  },
+): MessageHandler {
+  const { input, output, path } = method;
+  const handler: MessageHandler = {
+    typeUrl: input.typeUrl,
+    path,
+    responseTypeUrl: output.typeUrl,
+    input: ref(() => input)(),
+    parse(bytes, unknown) {
+      const value = decodeMessage(input, bytes, unknown);
+      return {
+        typeUrl: input.typeUrl,
+        bytes,
+        value,
+        handler,
+        validate: () => void refuseThenable(definition.validate?.(value)),
+        signers: () => signersOf(input, value),
+        // Only a response without members may be left out; its defaults are the response.
+        run: (ctx) => output.encode((refuseThenable(definition.handle(ctx, value)) as O | undefined) ?? output.from()),
+      };
+    },
+  };
+  return handler;
+}
+
+function decodeMessage<I>(codec: MessageCodec<I>, bytes: Uint8Array, unknown?: UnknownFields): I {
+  try {
+    return codec.decode(bytes, unknown);
+  } catch (error) {
+    if (error instanceof WireError || error instanceof DecodeError) ensure(false, sdkErrors.TxDecode, error.message);
+    throw error;
+  }
+}
+
+/** The message's value if it is of this type. */
+export function messageAs<T>(codec: MessageCodec<T>, candidate: Message): T | undefined {
+  // A message with this type URL was decoded by this codec.
+  return candidate.typeUrl === codec.typeUrl ? (candidate.value as T) : undefined;
+}
+
+/** The addresses in the fields that the .proto names as signers, without repetition. */
+export function signersOf(codec: Pick<MessageCodec<unknown>, "fields" | "signers" | "typeName">, value: unknown): readonly string[] {
+  const found = new Set<string>();
+  for (const name of codec.signers) {
+    const field = codec.fields.find((candidate) => candidate.name === name);
+    ensure(field !== undefined, sdkErrors.Logic, `${codec.typeName} has no field ${name} for its signer`);
+    for (const signer of signersIn(field, value)) found.add(signer);
+  }
+  return [...found];
+}
+
+function signersIn(field: FieldInfo, owner: unknown): readonly string[] {
+  const member = memberOf(owner, field.property);
+  const members: readonly unknown[] = Array.isArray(member) ? member : [member];
+  const nested = field.message?.();
+  if (nested !== undefined) return members.flatMap((one) => (one === undefined ? [] : signersOf(nested, one)));
+  return members.map((one) => {
+    ensure(typeof one === "string", sdkErrors.Logic, `signer ${field.name} is no text`);
+    return one;
+  });
+}
+
+function memberOf(owner: unknown, property: string): unknown {
+  return typeof owner === "object" && owner !== null ? Reflect.get(owner, property) : undefined;
+}
+
+/** Account bytes of a signer: accounts and operators (valoper) of this chain. */
+export function signerBytes(ctx: { readonly addressPrefix: string }, address: string): Uint8Array {
+  const { prefix, bytes } = decodeSigner(address);
+  const known = prefix === ctx.addressPrefix || prefix === `${ctx.addressPrefix}valoper`;
+  ensure(known, sdkErrors.InvalidAddress, `address ${address} has prefix ${prefix}, this chain has ${ctx.addressPrefix}`);
+  return bytes;
+}
+function decodeSigner(address: string): { readonly prefix: string; readonly bytes: Uint8Array } {
+  try {
+    return decodeBech32(address);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    ensure(false, sdkErrors.InvalidAddress, error.message);
+  }
+}
+
+/** The account address of a signer, also where the message names it as validator operator. */
+export function signerAccount(ctx: { readonly addressPrefix: string }, address: string): string {
+  return encodeBech32(ctx.addressPrefix, signerBytes(ctx, address));
+}
+
+/** Finds the handler of a packed message and decodes it; for gov proposals, authz and the like. */
+export function parseMessage(ctx: Pick<Context, "router">, packed: PackedMessage): Message {
+  const handler = ctx.router.message(packed.typeUrl);
+  const text = anyCodec(packed.typeUrl) === undefined ? "unable to resolve type URL" : "no message handler found for";
+  ensure(handler !== undefined, sdkErrors.UnknownRequest, `${text} ${packed.typeUrl}`);
+  return handler.parse(packed.value);
+}
+
+/** Validates and runs a packed message here and now, as gov does with a proposal's; returns the encoded response. */
+export function runMessage(ctx: Context, packed: PackedMessage): Uint8Array {
+  const parsed = parseMessage(ctx, packed);
+  parsed.validate();
+  return parsed.run(ctx);
+}
+
+/** Packs a message as Any. */
+export function packMessage<T>(codec: MessageCodec<T>, value: T): PackedMessage {
+  return { typeUrl: codec.typeUrl, value: codec.encode(value) };
+}

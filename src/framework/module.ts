@@ -1,0 +1,67 @@
+import type { ValidatorUpdate } from "./application.ts";
+import type { Context, MessageHandler, Nothing, QueryHandler } from "./context.ts";
+import type { GenesisHandler } from "./genesis.ts";
+import type { Fill, SlotId } from "./slots.ts";
+import type { StateInfoHolder } from "./state.ts";
+
+export type Updates = Nothing | readonly ValidatorUpdate[];
+
+/** Everything that a module is; `createApp` composes them. */
+export interface Module {
+  readonly name: string;
+  readonly states: readonly StateInfoHolder[];
+  /** Stores beside those of its states: part of the app hash even while empty. */
+  readonly stores: readonly string[];
+  readonly requires: readonly Module[];
+  readonly needs: readonly SlotId[];
+  readonly fills: readonly Fill[];
+  readonly messages: readonly MessageHandler[];
+  readonly queries: readonly QueryHandler[];
+  readonly genesis: GenesisHandler | undefined;
+  readonly preBlock: ((ctx: Context) => Nothing) | undefined;
+  readonly beginBlock: ((ctx: Context) => Nothing) | undefined;
+  readonly endBlock: ((ctx: Context) => Updates) | undefined;
+}
+
+export interface ModuleDefinition {
+  /** Section of app_state and name in errors. */
+  readonly name: string;
+  readonly state?: StateInfoHolder | readonly StateInfoHolder[];
+  readonly stores?: readonly string[];
+  /** Modules that must be composed before this one. */
+  readonly requires?: readonly Module[];
+  /** Slots that must be filled exactly once in the app. */
+  readonly needs?: readonly SlotId[];
+  readonly fills?: readonly Fill[];
+  readonly messages?: readonly MessageHandler[];
+  readonly queries?: readonly QueryHandler[];
+  readonly genesis?: GenesisHandler;
+  /** Runs before all BeginBlocks; upgrades and consensus parameters that the block itself must see. */
+  readonly preBlock?: (ctx: Context) => Nothing;
+  readonly beginBlock?: (ctx: Context) => Nothing;
+  /** Validator updates reach the engine only from the app's validatorSource. */
+  readonly endBlock?: (ctx: Context) => Updates;
+}
+
+/** Declares a module: a value, not a class. */
+export function defineModule(definition: ModuleDefinition): Module {
+  const { state } = definition;
+  return {
+    name: definition.name,
+    states: state === undefined ? [] : isList(state) ? state : [state],
+    stores: definition.stores ?? [],
+    requires: definition.requires ?? [],
+    needs: definition.needs ?? [],
+    fills: definition.fills ?? [],
+    messages: definition.messages ?? [],
+    queries: definition.queries ?? [],
+    genesis: definition.genesis,
+    preBlock: definition.preBlock,
+    beginBlock: definition.beginBlock,
+    endBlock: definition.endBlock,
+  };
+}
+
+function isList(state: StateInfoHolder | readonly StateInfoHolder[]): state is readonly StateInfoHolder[] {
+  return Array.isArray(state);
+}

@@ -1,0 +1,22 @@
+import { DecodeError } from "../encoding/error.ts";
+import { WireError } from "../encoding/wire.ts";
+import type { MethodCodec } from "../proto/codec.ts";
+import { type QueryHandler, type ReadContext, refuseThenable } from "./context.ts";
+import { ensureQuery } from "./errors.ts";
+
+/** Answers one rpc of a Query service. Refusals: ensureQuery, QueryError or a StateError. */
+export function query<I, O>(method: MethodCodec<I, O>, answer: (ctx: ReadContext, request: NoInfer<I>) => NoInfer<O>): QueryHandler {
+  return {
+    path: method.path,
+    run(ctx, bytes) {
+      let request: I;
+      try {
+        request = method.input.decode(bytes);
+      } catch (error) {
+        if (error instanceof WireError || error instanceof DecodeError) ensureQuery(false, "InvalidArgument", error.message);
+        throw error;
+      }
+      return method.output.encode(refuseThenable(answer(ctx, request)));
+    },
+  };
+}
