@@ -1,3 +1,16 @@
+export type { Backend, Batch } from "./backends/backend.ts";
+export { createMemoryBackend } from "./backends/memory.ts";
+export { rollBack } from "./diskArchive.ts";
 export { createLayer, type Layer } from "./layer.ts";
-export { openMemoryMultiStore } from "./memoryMultiStore.ts";
-export type { Change, Entry, MultiStore, MultiStoreOptions, ProvedValue, ReadView, StoreProofOp, StoreUpgrades } from "./types.ts";
+export { openMemoryMultiStore, openMultiStore } from "./multiStore.ts";
+export type {
+  Change,
+  Entry,
+  Metadata,
+  MultiStore,
+  MultiStoreOptions,
+  ProvedValue,
+  ReadView,
+  StoreProofOp,
+  StoreUpgrades,
+} from "./types.ts";

@@ -26,6 +26,12 @@ export interface StoreUpgrades {
   readonly dropped?: readonly string[];
 }
 
+/** Values beside the state: what was put is read back after the next commit. */
+export interface Metadata {
+  readonly get: (key: string) => Uint8Array | undefined;
+  readonly put: (key: string, value: Uint8Array | undefined) => void;
+}
+
 /**
  * Merkle trees, one per named store, committed together. Writes of a block are staged once (synchronous: the app hash is known),
  * then committed in one atomic synced batch (asynchronous). Staged writes are visible to nobody until commit has returned.
@@ -52,6 +58,7 @@ export interface MultiStore {
   readonly roots: (height: bigint) => ReadonlyMap<string, Uint8Array>;
   readonly appHash: (height: bigint) => Uint8Array;
   /** Small values that are persisted in the same atomic batch (application metadata); not part of the app hash. */
+  readonly meta: Metadata;
   readonly close: () => Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { openMemoryMultiStore } from "../../src/store/memoryMultiStore.ts";
+import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
 import type { Change, MultiStoreOptions } from "../../src/store/types.ts";
 
 const recordings = join(process.env["ACCEPTANCE_DIR"] ?? "../shared/acceptance", "recordings");

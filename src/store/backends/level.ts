@@ -1,0 +1,65 @@
+import { ClassicLevel } from "classic-level";
+import { OperationError } from "../../encoding/error.ts";
+import type { Backend, Batch } from "./backend.ts";
+
+const BYTES = { keyEncoding: "view", valueEncoding: "view" } as const;
+
+/** Opens a LevelDB database in a directory, which is made if it is absent. One process may have it open at a time. */
+export async function openLevelBackend(directory: string): Promise<Backend> {
+  const db = new ClassicLevel<Uint8Array, Uint8Array>(directory, {
+    ...BYTES,
+    compression: false,
+    writeBufferSize: 16 << 20,
+    cacheSize: 32 << 20,
+  });
+  try {
+    await db.open();
+  } catch (cause) {
+    throw openError(directory, cause);
+  }
+
+  const batch = (): Batch => {
+    const chain = db.batch();
+    return {
+      put: (key, value) => void chain.put(key, value, BYTES),
+      delete: (key) => void chain.del(key, BYTES),
+      write: () => chain.write({ sync: true }),
+    };
+  };
+
+  return {
+    get(key) {
+      const value = db.getSync(key, BYTES);
+      return value === undefined ? undefined : plain(value);
+    },
+    async keys(from, to, limit) {
+      const keys = await db.keys({ gte: from, ...(to === undefined ? {} : { lt: to }), limit, keyEncoding: "view" }).all();
+      return keys.map(plain);
+    },
+    batch,
+    close: () => db.close(),
+  };
+}
+
+/** LevelDB hands out Buffers, whose slice() does not copy. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function openError(directory: string, thrown: unknown): OperationError {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "LEVEL_LOCKED") {
+    return new OperationError("database-locked", `the database ${directory} is open in another process`, {
+      hint: "stop the other process, or use another home",
+      data: { directory },
+      cause,
+    });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new OperationError("database-damaged", `the database ${directory} cannot be opened: ${reason}`, {
+    hint: "restore the home from a copy, or remove it and replay from genesis",
+    data: { directory },
+    cause,
+  });
+}

@@ -1,0 +1,252 @@
+import { EMPTY, equalBytes, fromUtf8, utf8 } from "../encoding/bytes.ts";
+import { OperationError } from "../encoding/error.ts";
+import type { Archive, Saving } from "./archive.ts";
+import type { Backend, Batch } from "./backends/backend.ts";
+import { damaged, type NodeAddress, NodeStore, pageRanges, trim } from "./iavl/nodeStore.ts";
+import { PlainTree } from "./iavl/plainTree.ts";
+import { NodeView } from "./iavl/reader.ts";
+import type { TreeView } from "./iavl/tree.ts";
+import { merkleRoot } from "./storeMap.ts";
+import type { StoreVersion, Version } from "./version.ts";
+import {
+  decodeOrphans,
+  decodeState,
+  decodeVersion,
+  encodeOrphans,
+  encodeState,
+  encodeVersion,
+  heightKey,
+  type Orphans,
+  type State,
+} from "./versionRecord.ts";
+
+const FORMAT_KEY = utf8("f");
+const FORMAT = "interlease store 1";
+const STATE_KEY = utf8("s");
+const VERSION_TAG = 0x76; // "v": tag, height -> roots of all stores
+const ORPHANS_TAG = 0x6f; // "o": tag, height -> nodes of older versions that this version no longer uses
+const META_TAG = "m";
+
+const RECENT_VERSIONS = 16;
+/** Pruning that was switched on late catches up by so many heights a block. */
+const PRUNED_PER_COMMIT = 64n;
+/** Nodes in memory beyond which all but the upper levels of the trees are dropped. */
+const RESIDENT_NODES = 400_000;
+const RESIDENT_LEVELS = 12;
+const KEYS_PER_STEP = 4096;
+
+/** Keeps versions in a database; one atomic synced batch per height. */
+export class DiskArchive implements Archive {
+  readonly #backend: Backend;
+  readonly #nodes = new Map<number, NodeStore>();
+  readonly #pendingMeta = new Map<string, Uint8Array | undefined>();
+  /** Versions that were committed or looked up last, oldest use first. */
+  readonly #recent = new Map<bigint, Version>();
+  #state: State = { height: 0n, earliest: 0n, nextId: 1 };
+  #nextId = 1;
+  latest: Version | undefined = undefined;
+
+  private constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Opens what the database holds; an empty one is an archive without versions. */
+  static async open(backend: Backend): Promise<DiskArchive> {
+    const archive = new DiskArchive(backend);
+    const format = readRecord(backend, FORMAT_KEY, "the format", fromUtf8);
+    if (format === undefined) {
+      const [stranger] = await backend.keys(EMPTY, undefined, 1);
+      if (stranger === undefined) return archive;
+      throw new OperationError("database-format", "the database was not made by this program: it has no format record", {
+        hint: HINT_FORMAT,
+      });
+    }
+    if (format !== FORMAT) {
+      throw new OperationError("database-format", `the database has format "${format}", this program reads "${FORMAT}"`, {
+        hint: HINT_FORMAT,
+      });
+    }
+    const state = readRecord(backend, STATE_KEY, "the state record", decodeState);
+    if (state === undefined) throw damaged("the database has no state record");
+    archive.#state = state;
+    archive.#nextId = state.nextId;
+    const latest = archive.find(state.height);
+    if (latest === undefined) throw damaged(`the record of the latest height ${state.height} is missing`);
+    archive.latest = latest;
+    return archive;
+  }
+
+  get earliest(): bigint {
+    return this.#state.earliest;
+  }
+
+  find(height: bigint): Version | undefined {
+    const { earliest, height: last } = this.#state;
+    if (earliest === 0n || height < earliest || height > last) return undefined;
+    const known = this.#recent.get(height);
+    if (known !== undefined) {
+      this.#remember(known);
+      return known;
+    }
+    const version = readRecord(this.#backend, heightKey(VERSION_TAG, height), `the record of height ${height}`, (bytes) =>
+      decodeVersion(height, bytes),
+    );
+    if (version === undefined) throw damaged(`the record of height ${height} is missing`);
+    const appHash = merkleRoot([...version.stores.values()].map(({ leaf }) => leaf));
+    if (!equalBytes(appHash, version.appHash)) throw damaged(`the record of height ${height} does not have the app hash that it states`);
+    this.#remember(version);
+    return version;
+  }
+
+  openTree(store: StoreVersion | undefined): { readonly id: number; readonly tree: PlainTree } {
+    const id = store?.id ?? this.#nextId++;
+    return { id, tree: new PlainTree(store?.root, this.#nodesOf(id).load) };
+  }
+
+  view({ id, root }: StoreVersion): TreeView {
+    return new NodeView(root, this.#nodesOf(id).load);
+  }
+
+  async save({ version, trees, keepRecent }: Saving): Promise<void> {
+    const { height } = version;
+    const batch = this.#backend.batch();
+    const orphans: Orphans = new Map();
+    for (const [id, { staged }] of trees) {
+      if (staged === undefined) continue;
+      this.#nodesOf(id).write(batch, staged);
+      if (staged.orphans.length > 0) orphans.set(id, staged.orphans);
+    }
+    // A store that is not part of this version any more: all its nodes are orphans, written as an empty list.
+    for (const { id } of this.latest?.stores.values() ?? []) if (!trees.has(id)) orphans.set(id, []);
+    if (orphans.size > 0) batch.put(heightKey(ORPHANS_TAG, height), encodeOrphans(orphans));
+    batch.put(heightKey(VERSION_TAG, height), encodeVersion(version));
+    const first = this.#state.earliest === 0n;
+    const earliest = first ? height : lowestKept(this.#state.earliest, height, keepRecent);
+    if (!first) await this.#prune(batch, earliest, height, orphans);
+    const state: State = { height, earliest, nextId: this.#nextId };
+    if (first) batch.put(FORMAT_KEY, utf8(FORMAT));
+    batch.put(STATE_KEY, encodeState(state));
+    for (const [key, value] of this.#pendingMeta) {
+      if (value === undefined) batch.delete(utf8(META_TAG + key));
+      else batch.put(utf8(META_TAG + key), value);
+    }
+    await batch.write();
+    this.#pendingMeta.clear();
+    this.#state = state;
+    this.latest = version;
+    for (const tree of trees.values()) tree.commit();
+    this.#remember(version);
+    this.#trim();
+  }
+
+  readMeta(key: string): Uint8Array | undefined {
+    return this.#backend.get(utf8(META_TAG + key));
+  }
+
+  writeMeta(key: string, value: Uint8Array | undefined): void {
+    this.#pendingMeta.set(key, value);
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.close();
+  }
+
+  #nodesOf(id: number): NodeStore {
+    let nodes = this.#nodes.get(id);
+    if (nodes === undefined) this.#nodes.set(id, (nodes = new NodeStore(this.#backend, id)));
+    return nodes;
+  }
+
+  #remember(version: Version): void {
+    this.#recent.delete(version.height);
+    this.#recent.set(version.height, version);
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size <= RECENT_VERSIONS && oldest >= this.#state.earliest) break;
+      this.#recent.delete(oldest);
+    }
+  }
+
+  /** Removes the versions below `earliest` and the nodes that only they use. */
+  async #prune(batch: Batch, earliest: bigint, saving: bigint, savedOrphans: Orphans): Promise<void> {
+    const free = new Map<number, NodeAddress[]>();
+    const gone = new Set<number>();
+    for (let height = this.#state.earliest + 1n; height <= earliest; height++) {
+      const key = heightKey(ORPHANS_TAG, height);
+      const orphans =
+        height === saving ? savedOrphans : (readRecord(this.#backend, key, `the orphans of height ${height}`, decodeOrphans) ?? new Map());
+      for (const [id, addresses] of orphans) {
+        if (addresses.length === 0) gone.add(id);
+        const all = free.get(id);
+        if (all === undefined) free.set(id, [...addresses]);
+        else for (const address of addresses) all.push(address);
+      }
+      batch.delete(key);
+      batch.delete(heightKey(VERSION_TAG, height - 1n));
+    }
+    for (const [id, addresses] of free) {
+      if (gone.has(id)) for (const range of pageRanges(id, 0)) await deleteRange(this.#backend, batch, range);
+      else this.#nodesOf(id).free(batch, addresses);
+    }
+  }
+
+  #trim(): void {
+    let resident = 0;
+    for (const nodes of this.#nodes.values()) resident += nodes.resident;
+    if (resident <= RESIDENT_NODES) return;
+    this.#recent.clear();
+    for (const nodes of this.#nodes.values()) nodes.resident = 0;
+    for (const { root } of this.latest?.stores.values() ?? []) if (root !== undefined) trim(root, RESIDENT_LEVELS);
+    if (this.latest !== undefined) this.#remember(this.latest);
+  }
+}
+
+const HINT_FORMAT = "use the program version that made this home, or start with a new one";
+
+function lowestKept(earliest: bigint, height: bigint, keepRecent: bigint | undefined): bigint {
+  if (keepRecent === undefined) return earliest;
+  const wanted = height - keepRecent + 1n;
+  if (wanted <= earliest) return earliest;
+  return wanted - earliest > PRUNED_PER_COMMIT ? earliest + PRUNED_PER_COMMIT : wanted;
+}
+
+async function deleteRange(backend: Backend, batch: Batch, [from, to]: readonly [Uint8Array, Uint8Array]): Promise<void> {
+  for (let start = from; ; ) {
+    const keys = await backend.keys(start, to, KEYS_PER_STEP);
+    for (const key of keys) batch.delete(key);
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < KEYS_PER_STEP) return;
+    start = Uint8Array.of(...last, 0);
+  }
+}
+
+function readRecord<T>(backend: Backend, key: Uint8Array, what: string, decode: (bytes: Uint8Array) => T): T | undefined {
+  try {
+    const bytes = backend.get(key);
+    return bytes === undefined ? undefined : decode(bytes);
+  } catch (cause) {
+    throw damaged(`${what} cannot be read`, cause);
+  }
+}
+
+/** Takes a database back to an earlier height that is kept; application metadata stays as it is. */
+export async function rollBack(backend: Backend, height: bigint): Promise<void> {
+  const archive = await DiskArchive.open(backend);
+  const last = archive.latest?.height ?? 0n;
+  if (archive.find(height) === undefined) {
+    throw new OperationError("unknown-height", `cannot go back to height ${height}: heights ${archive.earliest} to ${last} are kept`, {
+      hint: "choose a height that is kept",
+    });
+  }
+  const batch = backend.batch();
+  const ids = new Set<number>();
+  for (let above = height + 1n; above <= last; above++) {
+    for (const { id } of archive.find(above)?.stores.values() ?? []) ids.add(id);
+    batch.delete(heightKey(VERSION_TAG, above));
+    batch.delete(heightKey(ORPHANS_TAG, above));
+  }
+  for (const id of ids) for (const range of pageRanges(id, Number(height) + 1)) await deleteRange(backend, batch, range);
+  const state = readRecord(backend, STATE_KEY, "the state record", decodeState);
+  if (state === undefined) throw damaged("the database has no state record");
+  batch.put(STATE_KEY, encodeState({ ...state, height }));
+  await batch.write();
+}
