@@ -2,7 +2,7 @@ import { EMPTY, fromHex } from "../encoding/bytes.ts";
 import { fromBase64 } from "../encoding/base64.ts";
 import { DecodeError, quoted } from "../encoding/error.ts";
 import { parseI64, parseU64 } from "../encoding/int.ts";
-import { parseTime } from "../encoding/time.ts";
+import { parseTime, ZERO_TIME } from "../encoding/time.ts";
 
 /** A place in parsed JSON that knows its path, so that errors name it. Missing members read as null. */
 export class JsonReader {
@@ -87,7 +87,9 @@ export class JsonReader {
   base64(): Uint8Array {
     return this.parse(fromBase64, "base64", EMPTY);
   }
+  /** RFC 3339; null is Go's zero time. */
   time(): bigint {
+    if (this.isNull) return ZERO_TIME;
     try {
       return parseTime(this.string());
     } catch (cause) {

@@ -1,7 +1,6 @@
 import { toHexUpper } from "../encoding/bytes.ts";
 import { toBase64 } from "../encoding/base64.ts";
 import type { Validator as ProtoValidator, ValidatorSet as ProtoValidatorSet } from "../proto/gen/tendermint/types.ts";
-import { Fault } from "./fault.ts";
 import { JsonReader } from "./jsonReader.ts";
 import { checkKeyLength, type PublicKey, publicKeyFromProto, publicKeyToProto } from "./publicKey.ts";
 import { findProposer, type Validator, type ValidatorSet, validatorToProto } from "./validatorSet.ts";
@@ -77,7 +76,6 @@ export function validatorsFromJson(json: unknown, path = "validators"): Validato
   });
   let totalPower = 0n;
   for (const { power } of validators) totalPower += power;
-  if (validators.length === 0) throw new Fault("malformed", `${path} is empty`);
   const set: ValidatorSet = { validators, totalPower, proposer: undefined };
   return { ...set, proposer: findProposer(set) };
 }
