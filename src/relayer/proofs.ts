@@ -1,0 +1,37 @@
+import type { Any } from "../proto/gen/google/protobuf.ts";
+import type { Height } from "../proto/gen/ibc/core/client/v1.ts";
+import { heightOn, reach } from "./chain.ts";
+import { clientState, type HostedClient, updatesTo } from "./clientUpdate.ts";
+
+const encoder = new TextEncoder();
+
+/** Where proofs of the source's state are taken, and what the host needs first to check them. */
+export interface ProofContext {
+  /** Client updates that go before the proved messages; may be empty. */
+  readonly updates: readonly Any[];
+  /** Height of the consensus state that the proofs are checked against. */
+  readonly proofHeight: Height;
+  /** State of the source that is proved: that of the header before. */
+  readonly stateHeight: bigint;
+  readonly prove: (key: string) => Promise<{ readonly value: Uint8Array; readonly proof: Uint8Array }>;
+}
+
+/** Proofs of everything that the source's state holds after block `since`. A client that is fresh enough is left as it is. */
+export async function proofContext(hosted: HostedClient, since: bigint): Promise<ProofContext> {
+  const { source } = hosted;
+  const { latestHeight } = await clientState(hosted);
+  const latest = latestHeight.revisionHeight;
+  let target = latest;
+  let updates: readonly Any[] = [];
+  if (latest < since + 1n || latest < 3n) {
+    target = await reach(source, since + 1n > 3n ? since + 1n : 3n);
+    updates = await updatesTo(hosted, target);
+  }
+  const stateHeight = target - 1n;
+  return {
+    updates,
+    proofHeight: heightOn(source, target),
+    stateHeight,
+    prove: (key) => source.client.store("ibc", encoder.encode(key), { height: stateHeight, prove: true }),
+  };
+}
