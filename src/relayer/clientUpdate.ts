@@ -1,9 +1,9 @@
-import { type SignedHeader, verifyLight } from "../comet/lightClient.ts";
-import { commitFromJson, headerFromJson, validatorSetFromJson } from "../comet/json.ts";
+import { type SignedHeader, signedHeaderOf, verifyLight } from "../comet/lightClient.ts";
+import { signedHeaderFromJson } from "../comet/headerJson.ts";
+import { validatorsFromJson } from "../comet/validatorsJson.ts";
 import { findValidator, type ValidatorSet, validatorSetToProto } from "../comet/validatorSet.ts";
 import { OperationError } from "../encoding/error.ts";
 import { pack } from "../client/tx.ts";
-import { objectAt } from "../client/answers.ts";
 import type { Any } from "../proto/gen/google/protobuf.ts";
 import { type Height, MsgUpdateClient, Query as ClientQuery } from "../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header } from "../proto/gen/ibc/lightclients/tendermint/v1.ts";
@@ -40,11 +40,9 @@ async function consensusState({ host, clientId }: HostedClient, height: Height):
 }
 
 async function lightBlock(chain: RelayerChain, height: bigint): Promise<LightBlock> {
-  const signed = await chain.client.commit(height);
-  const header = headerFromJson(objectAt(signed["header"], "header"));
-  const commit = commitFromJson(objectAt(signed["commit"], "commit"));
-  const set = validatorSetFromJson(await chain.client.validators(height));
-  return { signed: { header, commit }, validators: { ...set, proposer: findValidator(set, header.proposerAddress) } };
+  const signed = signedHeaderOf(signedHeaderFromJson(await chain.client.commit(height)));
+  const set = validatorsFromJson(await chain.client.validators(height));
+  return { signed, validators: { ...set, proposer: findValidator(set, signed.header.proposerAddress) } };
 }
 
 /**
@@ -126,7 +124,7 @@ export async function updatesTo(hosted: HostedClient, target: bigint): Promise<r
 
 /** The set that the trusted header names as its next one. */
 async function lightSetAfter(source: RelayerChain, trusted: bigint): Promise<ValidatorSet> {
-  const set = validatorSetFromJson(await source.client.validators(trusted + 1n));
+  const set = validatorsFromJson(await source.client.validators(trusted + 1n));
   return { ...set, proposer: set.proposer ?? set.validators[0] };
 }
 
