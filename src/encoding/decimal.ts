@@ -21,7 +21,10 @@ export function checkDec(atomics: bigint): bigint {
   return atomics;
 }
 
-/** Go's LegacyNewDecFromStr: an optional minus, digits, and at most 18 decimals behind a point that has digits on both sides. */
+/**
+ * Go's LegacyNewDecFromStr: an optional minus, digits, and at most 18 decimals behind a point that has digits on both sides.
+ * DEVIATION: Go lets another sign through behind the minus, so that "+1", "--1" and even "+" are numbers there.
+ */
 export function parseDec(text: string): bigint {
   if (text.length === 0 || text === "-") throw new DecodeError("a decimal must not be empty");
   const match = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text.length <= 200 ? text : "");

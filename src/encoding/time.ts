@@ -187,7 +187,10 @@ function parseUnits(text: string, units: ReadonlyMap<string, bigint>): bigint {
   return negative ? -total : total;
 }
 
-/** Go's time.ParseDuration, which is what JSON durations are read with: "3600s", "0.5s", "1h30m", "-500ms". */
+/**
+ * Go's time.ParseDuration, which is what JSON durations are read with: "3600s", "0.5s", "1h30m", "-500ms".
+ * DEVIATION: decimals beyond the precision of a 64-bit float are cut exactly, where Go's floats round.
+ */
 export function parseDuration(text: string): bigint {
   return parseUnits(text, GO_UNITS);
 }
