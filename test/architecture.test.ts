@@ -60,7 +60,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   client: FOUNDATION,
   relayer: [...FOUNDATION, "client"],
   economics: ["encoding"],
-  localnet: [...FOUNDATION, "store", "framework", "modules", "chains", "engine", "client", "relayer"],
+  localnet: [...FOUNDATION, "store", "framework", "modules", "chains", "engine", "node", "client", "relayer"],
   "localnet/node": [...FOUNDATION, "store", "framework", "modules", "chains", "engine", "node", "client", "relayer", "localnet"],
   cli: [
     ...FOUNDATION,

@@ -1,3 +1,5 @@
+import { DecodeError } from "./error.ts";
+
 /** Protobuf wire format: a reader that trusts nothing and a writer that grows. Source: protobuf encoding specification, gogoproto's rules. */
 
 export const WIRE_VARINT = 0;
@@ -9,7 +11,7 @@ export const WIRE_FIXED32 = 5;
 export const MAX_DEPTH = 100;
 
 /** Bytes that are not what they claim to be. */
-export class WireError extends Error {
+export class WireError extends DecodeError {
   override readonly name = "WireError";
 }
 

@@ -166,6 +166,7 @@ export function readDuration(reader: Reader, unknown: UnknownFields): bigint {
 
 const MAX_INT_DIGITS = 78;
 const MAX_DEC_DIGITS = 96;
+const MAX_DEC = (1n << 256n) * 10n ** 18n - 1n;
 
 function decimalText(text: string, digits: number, what: string): bigint {
   if (text === "") return 0n;
@@ -181,11 +182,11 @@ export function readInt(text: string): bigint {
   return value;
 }
 
-/** math.LegacyDec on the wire: ASCII of value * 10^18, at most 315 bits. */
+/** math.LegacyDec on the wire: ASCII of value * 10^18, below 2^256 * 10^18. */
 export function readDec(text: string): bigint {
   const value = decimalText(text, MAX_DEC_DIGITS, "a decimal's atomics");
   const size = value < 0n ? -value : value;
-  if (size >> 315n !== 0n) throw new WireError(`decimal ${text} has more than 315 bits`);
+  if (size > MAX_DEC) throw new WireError(`decimal ${text} is not below 2^256`);
   return value;
 }
 
