@@ -39,7 +39,12 @@ function rootOf(hashes: readonly Uint8Array[], from: number, to: number): Uint8A
 
 /** Root over the leaves in the given order; sha256 of nothing without leaves. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  return leaves.length === 0 ? EMPTY_HASH : rootOf(leaves.map(leafHash), 0, leaves.length);
+  return rootOfLeafHashes(leaves.map(leafHash));
+}
+
+/** Root over leaves whose hashes the caller has kept. */
+export function rootOfLeafHashes(hashes: readonly Uint8Array[]): Uint8Array {
+  return hashes.length === 0 ? EMPTY_HASH : rootOf(hashes, 0, hashes.length);
 }
 
 /** Root and the inclusion proof of every leaf. */

@@ -3,7 +3,7 @@ import { compareBytes, concat, utf8 } from "../encoding/bytes.ts";
 import { encodeVarint } from "../encoding/varint.ts";
 import { type ExistenceProof, HashOp, type InnerOp } from "../proto/gen/cosmos/ics23/v1.ts";
 import { TENDERMINT_SPEC } from "./proofSpec.ts";
-import { leftTurns, merkleProofs, merkleRoot } from "./rfc6962.ts";
+import { leafHash, leftTurns, merkleProofs, merkleRoot } from "./rfc6962.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -30,6 +30,11 @@ function sortedLeaves(roots: Iterable<NamedRoot>): readonly Leaf[] {
 function leafBytes({ key, root }: Leaf): Uint8Array {
   const hash = sha256(root);
   return concat(encodeVarint(key.length), key, encodeVarint(hash.length), hash);
+}
+
+/** Hash of one store's leaf: the app hash is `rootOfLeafHashes` of these in bytewise order of the names. */
+export function simpleMapLeafHash(name: string, root: Uint8Array): Uint8Array {
+  return leafHash(leafBytes({ name, key: utf8(name), root }));
 }
 
 /** The app hash of stores and their roots. */

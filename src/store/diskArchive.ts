@@ -1,12 +1,12 @@
 import { EMPTY, equalBytes, fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
+import { rootOfLeafHashes } from "../merkle/rfc6962.ts";
 import type { Archive, Saving } from "./archive.ts";
 import type { Backend, Batch } from "./backends/backend.ts";
 import { damaged, type NodeAddress, NodeStore, pageRanges, trim } from "./iavl/nodeStore.ts";
 import { PlainTree } from "./iavl/plainTree.ts";
 import { NodeView } from "./iavl/reader.ts";
 import type { TreeView } from "./iavl/tree.ts";
-import { merkleRoot } from "./storeMap.ts";
 import type { StoreVersion, Version } from "./version.ts";
 import {
   decodeOrphans,
@@ -31,7 +31,7 @@ const RECENT_VERSIONS = 16;
 /** Pruning that was switched on late catches up by so many heights a block. */
 const PRUNED_PER_COMMIT = 64n;
 /** Nodes in memory beyond which all but the upper levels of the trees are dropped. */
-const RESIDENT_NODES = 400_000;
+const RESIDENT_NODES = 600_000;
 const RESIDENT_LEVELS = 12;
 const KEYS_PER_STEP = 4096;
 
@@ -92,7 +92,7 @@ export class DiskArchive implements Archive {
       decodeVersion(height, bytes),
     );
     if (version === undefined) throw damaged(`the record of height ${height} is missing`);
-    const appHash = merkleRoot([...version.stores.values()].map(({ leaf }) => leaf));
+    const appHash = rootOfLeafHashes([...version.stores.values()].map(({ leaf }) => leaf));
     if (!equalBytes(appHash, version.appHash)) throw damaged(`the record of height ${height} does not have the app hash that it states`);
     this.#remember(version);
     return version;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHex, utf8 } from "../encoding/bytes.ts";
 import { EMPTY_HASH } from "../crypto/hash.ts";
+import { merkleProofFromOps, verifyPathMembership, verifyPathNonMembership } from "../merkle/merkleProof.ts";
+import { SDK_SPECS } from "../merkle/proofSpec.ts";
 import { createLayer, openMemoryMultiStore } from "./index.ts";
 import type { Change, MultiStore, ReadView } from "./types.ts";
 
@@ -81,4 +83,16 @@ test("a layer's changes become the next version", async () => {
   store.stage(2n, layer.changes());
   await store.commit();
   assert.deepEqual(list(store.latest, "a"), ["l=2", "m=3"]);
+});
+
+test("both ops of a proof lead to the app hash by the standard ICS-23 specs, for present and absent keys", async () => {
+  const store = openMemoryMultiStore({ stores: ["acc", "bank", "ibc"] });
+  await block(store, { ibc: write(["b", "1"], ["d", "2"], ["f", "3"]), bank: write(["x", "y"]) });
+  const root = store.appHash(1n);
+  for (const key of ["a", "b", "c", "d", "e", "f", "g"]) {
+    const { value, ops } = store.prove("ibc", utf8(key), 1n);
+    const chain = { proof: merkleProofFromOps(ops), specs: SDK_SPECS, root, path: [utf8("ibc"), utf8(key)] };
+    if (value === undefined) verifyPathNonMembership(chain);
+    else verifyPathMembership(chain, value);
+  }
 });

@@ -1,5 +1,8 @@
 import { EMPTY, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
+import { existenceCommitment } from "../merkle/ics23.ts";
+import { rootOfLeafHashes } from "../merkle/rfc6962.ts";
+import { simpleMapLeafHash, simpleMapProof } from "../merkle/simpleMap.ts";
 import { CommitmentProof } from "../proto/gen/cosmos/ics23/v1.ts";
 import type { Archive } from "./archive.ts";
 import type { Backend } from "./backends/backend.ts";
@@ -7,7 +10,6 @@ import { DiskArchive } from "./diskArchive.ts";
 import type { PlainTree } from "./iavl/plainTree.ts";
 import type { TreeView } from "./iavl/tree.ts";
 import { MemoryArchive } from "./memoryArchive.ts";
-import { merkleRoot, storeLeafHash, storeProof } from "./storeMap.ts";
 import type { Change, Entry, Metadata, MultiStore, MultiStoreOptions, ProvedValue, ReadView } from "./types.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
 
@@ -100,9 +102,9 @@ class TreeMultiStore implements MultiStore {
       // A renamed store's contents are written anew, before the block's own writes, as Go does on loading.
       const copied = copyOf === undefined ? [] : [...copyOf.iterate(EMPTY, undefined, false)];
       const root = tree.stage(Number(height), [...copied, ...(own ?? [])]);
-      stores.set(name, { id, root, leaf: storeLeafHash(name, rootHash(root)) });
+      stores.set(name, { id, root, leaf: simpleMapLeafHash(name, rootHash(root)) });
     }
-    const appHash = merkleRoot([...stores.values()].map(({ leaf }) => leaf));
+    const appHash = rootOfLeafHashes([...stores.values()].map(({ leaf }) => leaf));
     this.#staged = { height, stores, appHash };
     return appHash;
   }
@@ -125,14 +127,13 @@ class TreeMultiStore implements MultiStore {
     const version = this.#version(height);
     const found = storeOf(version, store);
     const proof = this.#archive.view(found).prove(key);
-    const index = [...version.stores.keys()].indexOf(store);
-    const leaves = [...version.stores.values()].map(({ leaf }) => leaf);
-    const simple = storeProof(store, rootHash(found.root), leaves, index);
+    const simple = simpleMapProof(this.roots(height), store);
+    if (simple === undefined) throw unknownStore(store, height);
     return {
       value: proof.exist?.value,
       ops: [
         { type: "ics23:iavl", key, data: CommitmentProof.encode(proof) },
-        { type: "ics23:simple", key: utf8(store), data: CommitmentProof.encode(simple) },
+        { type: "ics23:simple", key: utf8(store), data: CommitmentProof.encode(existenceCommitment(simple)) },
       ],
     };
   }

@@ -1,9 +1,9 @@
 import { fromUtf8, readU64be, u64be, utf8 } from "../encoding/bytes.ts";
 import { DecodeError } from "../encoding/error.ts";
+import { simpleMapLeafHash } from "../merkle/simpleMap.ts";
 import { Cursor } from "./iavl/cursor.ts";
 import { Node, putUvarint } from "./iavl/node.ts";
 import type { NodeAddress } from "./iavl/nodeStore.ts";
-import { storeLeafHash } from "./storeMap.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
 
 /** What a database is about: its heights, and the number that the next new tree gets. */
@@ -82,7 +82,7 @@ export function decodeVersion(height: bigint, bytes: Uint8Array): Version {
     const name = fromUtf8(cursor.take(cursor.uvarint()));
     const id = cursor.uvarint();
     const root = decodeRoot(cursor);
-    stores.set(name, { id, root, leaf: storeLeafHash(name, rootHash(root)) });
+    stores.set(name, { id, root, leaf: simpleMapLeafHash(name, rootHash(root)) });
   }
   atEnd(cursor);
   return { height, stores, appHash };

@@ -37,7 +37,7 @@ export class NodeStore {
   readonly #store: number;
   /** Least recently used first. */
   readonly #pages = new Map<number, Uint8Array>();
-  /** Nodes that were loaded or written since the last trim: a bound of what is in memory. */
+  /** About how many nodes of the latest version are in memory. */
   resident = 0;
 
   constructor(backend: Backend, store: number) {
@@ -73,7 +73,8 @@ export class NodeStore {
   }
 
   /** Gives a staged version's new nodes their places and puts them into the batch, lower nodes first. */
-  write(batch: Batch, { version, root }: Staged): void {
+  write(batch: Batch, { version, root, orphans }: Staged): void {
+    this.resident = Math.max(0, this.resident - orphans.length);
     if (root === undefined || root.version !== version || root.location !== 0) return;
     const levels: Node[][] = Array.from({ length: root.height + 1 }, () => []);
     gather(root, version, levels);

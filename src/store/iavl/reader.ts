@@ -1,3 +1,4 @@
+import { existenceCommitment, nonExistenceCommitment } from "../../merkle/ics23.ts";
 import type { CommitmentProof, ExistenceProof, InnerOp } from "../../proto/gen/cosmos/ics23/v1.ts";
 import { HashOp, LengthOp } from "../../proto/gen/cosmos/ics23/v1.ts";
 import { compareBytes, concat, EMPTY, equalBytes } from "../../encoding/bytes.ts";
@@ -52,18 +53,13 @@ export class NodeView implements TreeView {
   prove(key: Uint8Array): CommitmentProof {
     const { path, leaf } = this.#descend(key);
     if (leaf !== undefined && equalBytes(leaf.key, key)) {
-      return { exist: existence(leaf, path), nonexist: undefined, batch: undefined, compressed: undefined };
+      return existenceCommitment(existence(leaf, path));
     }
     // The leaf found is a neighbour of the absent key; the other one is the next leaf on the key's side of it.
     const foundIsLeft = leaf !== undefined && compareBytes(leaf.key, key) < 0;
     const found = leaf === undefined ? undefined : existence(leaf, path);
     const other = this.#neighbour(path, foundIsLeft);
-    return {
-      exist: undefined,
-      nonexist: { key, left: foundIsLeft ? found : other, right: foundIsLeft ? other : found },
-      batch: undefined,
-      compressed: undefined,
-    };
+    return nonExistenceCommitment({ key, left: foundIsLeft ? found : other, right: foundIsLeft ? other : found });
   }
 
   /** The leaf at which a search for the key ends, and the inner nodes above it from the root. */
