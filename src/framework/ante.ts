@@ -1,4 +1,4 @@
-import type { Context, Nothing } from "./context.ts";
+import { type Context, type Nothing, refuseThenable } from "./context.ts";
 import { many } from "./slots.ts";
 import type { DecodedTx } from "./tx.ts";
 
@@ -11,9 +11,14 @@ export type AnteStep = (ctx: Context, tx: DecodedTx, simulate: boolean) => Conte
 /** Steps that modules add behind the app's own list, in the order of the modules. */
 export const extraAnteSteps = many<AnteStep>("framework.extraAnteSteps");
 
-/** Runs steps in order on the context that each leaves behind. */
-export function runAnteSteps(ctx: Context, tx: DecodedTx, simulate: boolean, steps: readonly AnteStep[]): Context {
+/** Runs steps in order on the context that each leaves behind; `reached` hears of every one, also before a step that throws. */
+export function runAnteSteps(ctx: Context, tx: DecodedTx, steps: readonly AnteStep[], reached: (ctx: Context) => void): Context {
+  const simulate = ctx.mode === "simulate";
   let current = ctx;
-  for (const step of steps) current = step(current, tx, simulate) ?? current;
+  for (const step of steps) {
+    reached(current);
+    current = refuseThenable(step(current, tx, simulate)) ?? current;
+  }
+  reached(current);
   return current;
 }

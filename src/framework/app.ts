@@ -2,6 +2,7 @@ import type { AnteStep } from "./ante.ts";
 import type { MessageHandler, QueryHandler, Router } from "./context.ts";
 import { InvariantError } from "./errors.ts";
 import type { Module } from "./module.ts";
+import { runTx } from "./runTx.ts";
 import { createSlotTable, type Fill, type SlotId, type SlotTable } from "./slots.ts";
 import { refuseSharedPrefixes, stateInfoOf } from "./state.ts";
 
@@ -62,6 +63,13 @@ export function createApp(definition: AppDefinition): App {
   refuseSharedPrefixes(states);
   const messages = collect(modules, (module) => module.messages.map((handler) => [handler.typeUrl, handler] as const));
   const queries = collect(modules, (module) => module.queries.map((handler) => [handler.path, handler] as const));
+  const addressPrefix = definition.addressPrefix ?? "cosmos";
+  const ante = definition.ante ?? [];
+  const router: Router = {
+    message: (typeUrl) => messages.get(typeUrl),
+    query: (path) => queries.get(path),
+    deliver: (ctx, tx) => runTx({ router, addressPrefix, ante }, ctx, tx).result,
+  };
   const stores = new Set([
     ...states.map(({ store }) => store),
     ...modules.flatMap((module) => module.stores),
@@ -70,7 +78,7 @@ export function createApp(definition: AppDefinition): App {
   return {
     name: definition.name,
     version: definition.version ?? "",
-    addressPrefix: definition.addressPrefix ?? "cosmos",
+    addressPrefix,
     modules,
     order: {
       init: ordered(modules, order.init, "init"),
@@ -80,9 +88,9 @@ export function createApp(definition: AppDefinition): App {
       export: ordered(modules, order.export ?? order.init, "export"),
     },
     validatorSource: definition.validatorSource,
-    ante: definition.ante ?? [],
+    ante,
     slots: createSlotTable(fills),
-    router: { message: (typeUrl) => messages.get(typeUrl), query: (path) => queries.get(path) },
+    router,
     messages,
     queries,
     stores: [...stores].sort(),

@@ -9,7 +9,7 @@ export interface ConsensusParamsKeeper {
 }
 export const consensusParamsKeeper = one<ConsensusParamsKeeper>("framework.consensusParams");
 
-/** What holds where no module keeps parameters: no limit of gas, 22020096 bytes a block. */
+/** What holds where no module keeps parameters, whatever genesis says: CometBFT's defaults. */
 export const DEFAULT_CONSENSUS_PARAMS: ConsensusParams = {
   block: { maxBytes: 22_020_096n, maxGas: -1n },
   evidence: { maxAgeNumBlocks: 100_000n, maxAgeDurationNs: 172_800_000_000_000n, maxBytes: 1_048_576n },

@@ -1,8 +1,8 @@
 import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { createLayer, type Layer } from "../store/layer.ts";
 import type { ReadView } from "../store/types.ts";
-import type { CommitInfo, ConsensusParams, Misbehavior } from "./application.ts";
-import { ensureInvariant, StateError } from "./errors.ts";
+import type { CommitInfo, ConsensusParams, ExecTxResult, Misbehavior } from "./application.ts";
+import { asStateError, ensureInvariant, type StateError } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { type GasMeter, OutOfGasError } from "./gas.ts";
 import type { SlotTable } from "./slots.ts";
@@ -65,6 +65,8 @@ export interface QueryHandler {
 export interface Router {
   readonly message: (typeUrl: string) => MessageHandler | undefined;
   readonly query: (path: string) => QueryHandler | undefined;
+  /** Runs a whole transaction with its ante steps on this context; genesis transactions are delivered this way. */
+  readonly deliver: (ctx: Context, tx: Uint8Array) => ExecTxResult;
 }
 
 /** What queries, checks and exports get: nothing can be written through it. */
@@ -106,7 +108,8 @@ export interface Context extends ReadContext {
   readonly emit: (event: Event) => void;
   /**
    * Runs `body` on a cache layer of its own. Writes and events are kept if it returns and `keep` (default: always) says so; a
-   * StateError is returned, running out of gas and invariant errors pass through. This context is sealed meanwhile.
+   * StateError is returned (bytes or text that cannot be read count as one without a code), running out of gas and invariant
+   * errors pass through. This context is sealed meanwhile.
    * The events of the body are returned in every case; where they were kept they have been emitted here, too.
    */
   readonly attempt: <T>(body: (ctx: Context) => T, keep?: (value: T) => boolean) => Attempt<T>;
@@ -118,7 +121,17 @@ export interface Context extends ReadContext {
 export type ContextChanges = Partial<
   Pick<
     Context,
-    "gas" | "mode" | "minGasPrices" | "txBytes" | "consensusParams" | "height" | "timeNs" | "header" | "lastCommit" | "misbehavior"
+    | "gas"
+    | "blockGas"
+    | "mode"
+    | "minGasPrices"
+    | "txBytes"
+    | "consensusParams"
+    | "height"
+    | "timeNs"
+    | "header"
+    | "lastCommit"
+    | "misbehavior"
   >
 >;
 
@@ -207,8 +220,9 @@ function build(scope: Scope, surroundings: Surroundings, iterations: IterationGu
         }
         return { ok: true, value, kept, events: child.events };
       } catch (error) {
-        if (!(error instanceof StateError) || error instanceof OutOfGasError) throw error;
-        return { ok: false, error, events: child.events };
+        const refused = error instanceof OutOfGasError ? undefined : asStateError(error);
+        if (refused === undefined) throw error;
+        return { ok: false, error: refused, events: child.events };
       }
     },
     capture(body) {

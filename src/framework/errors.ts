@@ -1,3 +1,6 @@
+import { DecodeError } from "../encoding/error.ts";
+import { WireError } from "../encoding/wire.ts";
+
 /** A registered failure: codespace and code are consensus and equal Go's where Go has one, the text is not. */
 export interface ErrorCode {
   readonly codespace: string;
@@ -150,4 +153,14 @@ export class QueryError extends Error {
 /** Throws a gRPC status from a query unless the condition holds. */
 export function ensureQuery(condition: boolean, code: GrpcCode, description: string): asserts condition {
   if (!condition) throw new QueryError(code, description);
+}
+
+/**
+ * What Go would return as an error value (bad text, a failed lookup, a registered refusal) as a StateError; undefined for what
+ * would be a panic there.
+ */
+export function asStateError(error: unknown): StateError | undefined {
+  if (error instanceof StateError) return error;
+  const isPlain = error instanceof QueryError || error instanceof DecodeError || error instanceof WireError;
+  return isPlain ? new StateError(unregisteredError, error.message, { cause: error }) : undefined;
 }

@@ -1,4 +1,4 @@
-export { type AnteStep, extraAnteSteps, runAnteSteps } from "./ante.ts";
+export { type AnteStep, extraAnteSteps } from "./ante.ts";
 export { type App, type AppDefinition, createApp } from "./app.ts";
 export type {
   AbciEvent,
@@ -80,3 +80,6 @@ export {
 } from "./state.ts";
 export type { DecodedTx, Signer } from "./tx.ts";
 export { value } from "./values.ts";
+export type { BlockInfo } from "./lastBlock.ts";
+export { defaultGenesis, exportGenesis, type GenesisOptions, validateGenesis } from "./genesisState.ts";
+export { type ApplicationOptions, createApplication, type RunningApplication } from "./runtime.ts";
