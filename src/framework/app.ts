@@ -68,7 +68,7 @@ export function createApp(definition: AppDefinition): App {
   const router: Router = {
     message: (typeUrl) => messages.get(typeUrl),
     query: (path) => queries.get(path),
-    deliver: (ctx, tx) => runTx({ router, addressPrefix, ante }, ctx, tx).result,
+    deliver: (ctx, tx) => runTx({ router, addressPrefix, ante }, ctx.with({ mode: "deliver" }), tx).result,
   };
   const stores = new Set([
     ...states.map(({ store }) => store),

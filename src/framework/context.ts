@@ -216,7 +216,7 @@ function build(scope: Scope, surroundings: Surroundings, iterations: IterationGu
         const kept = keep === undefined || keep(value);
         if (kept) {
           child.layer.flush();
-          scope.events.push(...child.events);
+          for (const event of child.events) scope.events.push(event);
         }
         return { ok: true, value, kept, events: child.events };
       } catch (error) {
