@@ -48,6 +48,8 @@ export interface ApplicationOptions extends GenesisOptions {
   readonly queryGasLimit?: bigint;
   /** Hears of exceptions in transactions that are no refusals: code 111222. */
   readonly onPanic?: (cause: unknown) => void;
+  /** For replays of another implementation's blocks: the app hash that its header of this height carries, which reaches state (HistoricalInfo). */
+  readonly recordedAppHash?: (height: bigint) => Uint8Array;
 }
 
 /** The running application beside what engines drive. */
@@ -175,7 +177,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   function runBlock(request: BlockRequest): FinalizeBlockResponse {
     const { height, timeNs, hash, proposerAddress, nextValidatorsHash } = request;
     const layer = blockLayer();
-    const header: HeaderInfo = { hash, proposerAddress, nextValidatorsHash, appHash: appHash() };
+    const header: HeaderInfo = { hash, proposerAddress, nextValidatorsHash, appHash: options.recordedAppHash?.(height) ?? appHash() };
     const block: BlockInfo = { height, timeNs, header };
     const ctx = open(layer, "block", block, { lastCommit: request.lastCommit, misbehavior: request.misbehavior });
     const events: AbciEvent[] = [];
