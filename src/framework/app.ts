@@ -26,8 +26,11 @@ export interface AppDefinition {
     /** Order of the fills of slots. */
     readonly fills?: readonly Module[];
   };
-  /** The only module whose updates (InitGenesis, EndBlock) reach the engine. */
-  readonly validatorSource: Module;
+  /**
+   * The modules whose validator updates (InitGenesis, EndBlock) reach the engine: one, or several of which one answers at a time.
+   * Without any the genesis file's validators stay.
+   */
+  readonly validatorSource?: Module | readonly Module[];
   /** Stores beside those that modules declare. */
   readonly stores?: readonly string[];
   /** bech32 prefix of accounts; default "cosmos". */
@@ -41,7 +44,7 @@ export interface App {
   readonly addressPrefix: string;
   readonly modules: readonly Module[];
   readonly order: { readonly [P in "init" | "pre" | "begin" | "end" | "export"]: readonly Module[] };
-  readonly validatorSource: Module;
+  readonly validatorSources: readonly Module[];
   readonly ante: readonly AnteStep[];
   readonly slots: SlotTable;
   readonly router: Router;
@@ -56,7 +59,8 @@ export function createApp(definition: AppDefinition): App {
   const { modules, order = {} } = definition;
   refuseDuplicates(modules);
   checkRequirements(modules);
-  if (!modules.includes(definition.validatorSource)) fail(`validatorSource ${definition.validatorSource.name} is not among the modules`);
+  const validatorSources = [definition.validatorSource ?? []].flat();
+  for (const source of validatorSources) if (!modules.includes(source)) fail(`validatorSource ${source.name} is not among the modules`);
   const fills = [...ordered(modules, order.fills, "fills").flatMap((module) => module.fills), ...(definition.fills ?? [])];
   checkSlots(modules, fills);
   const states = modules.flatMap((module) => module.states).map(stateInfoOf);
@@ -87,7 +91,7 @@ export function createApp(definition: AppDefinition): App {
       end: ordered(modules, order.end, "end"),
       export: ordered(modules, order.export ?? order.init, "export"),
     },
-    validatorSource: definition.validatorSource,
+    validatorSources,
     ante,
     slots: createSlotTable(fills),
     router,

@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../enc
 import type { App } from "./app.ts";
 import type { ValidatorUpdate } from "./application.ts";
 import type { Context, ReadContext } from "./context.ts";
+import { ensureInvariant } from "./errors.ts";
+import type { Module } from "./module.ts";
 
 export interface GenesisOptions {
   /** Sections of modules that the app does not have, to be passed over whatever they hold. */
@@ -19,7 +21,7 @@ export function parseAppState(bytes: Uint8Array): JsonObject {
   return state;
 }
 
-/** Runs the modules' InitGenesis in order; returns the updates of the validator source. */
+/** Runs the modules' InitGenesis in order; returns the updates of the validator sources, of which only one may have any. */
 export function initGenesis(app: App, ctx: Context, appState: JsonObject, options: GenesisOptions): readonly ValidatorUpdate[] {
   passOver(app, appState, options);
   let validators: readonly ValidatorUpdate[] = [];
@@ -27,9 +29,21 @@ export function initGenesis(app: App, ctx: Context, appState: JsonObject, option
     const section = appState[module.name];
     if (section === undefined || section === null || module.genesis === undefined) continue;
     const updates = inModule(module.name, "InitGenesis", () => module.genesis?.init(ctx, section) ?? []);
-    if (module === app.validatorSource) validators = updates;
+    validators = joinUpdates(app, module, validators, updates);
   }
   return validators;
+}
+
+/** Adds what a module returned; only validator sources are heard, and only one of them in a phase (as Go's module manager). */
+export function joinUpdates(
+  app: Pick<App, "validatorSources">,
+  module: Module,
+  before: readonly ValidatorUpdate[],
+  updates: readonly ValidatorUpdate[],
+): readonly ValidatorUpdate[] {
+  if (updates.length === 0 || !app.validatorSources.includes(module)) return before;
+  ensureInvariant(before.length === 0, `validator updates of ${module.name}: a module before it has set some already`);
+  return updates;
 }
 
 /** Sections that no module reads must hold nothing that would be lost. */

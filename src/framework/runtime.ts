@@ -33,7 +33,15 @@ import {
 } from "./context.ts";
 import type { Event } from "./events.ts";
 import { createGasMeter, type GasMeter } from "./gas.ts";
-import { checkGenesisValidators, exportGenesis, type GenesisOptions, initGenesis, inModule, parseAppState } from "./genesisState.ts";
+import {
+  checkGenesisValidators,
+  exportGenesis,
+  type GenesisOptions,
+  initGenesis,
+  inModule,
+  joinUpdates,
+  parseAppState,
+} from "./genesisState.ts";
 import { areDecodable, selectTxs } from "./proposal.ts";
 import { type BlockInfo, readLastBlock, writeLastBlock } from "./lastBlock.ts";
 import { runTx, toAbciEvent, type TxOutcome } from "./runTx.ts";
@@ -141,7 +149,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
     const { ctx } = openContext(layer, surroundings("initChain", block));
     consensusParamsKeeper.ifFilled(ctx)?.set(ctx, request.consensusParams);
     const made = initGenesis(app, ctx, parseAppState(request.appStateBytes), options);
-    const validators = checkGenesisValidators(request.validators, made);
+    const validators = app.validatorSources.length === 0 ? request.validators : checkGenesisValidators(request.validators, made);
     genesis = { initialHeight, changes: layer.changes() };
     last = { height: initialHeight, timeNs: request.timeNs, header: NO_HEADER };
     // Go checks transactions against nothing before the first block; genesis is what the first block will see.
@@ -194,7 +202,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
     let validatorUpdates: readonly ValidatorUpdate[] = [];
     const ended = phase(begun, "EndBlock", app.order.end, (module, inner) => {
       const updates = module.endBlock?.(inner) ?? [];
-      if (module === app.validatorSource) validatorUpdates = updates;
+      validatorUpdates = joinUpdates(app, module, validatorUpdates, updates);
     });
     for (const event of ended) events.push(toAbciEvent(event, ["mode", "EndBlock"]));
     const consensusParamUpdates = consensusParamsKeeper.ifFilled(ctx)?.get(ctx);

@@ -10,14 +10,11 @@ import { type Context, type ContextChanges, type ExecMode, openContext } from ".
 import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
-import { exportGenesis, inModule } from "./genesisState.ts";
-import type { Module } from "./module.ts";
+import { exportGenesis, inModule, joinUpdates } from "./genesisState.ts";
 
-export interface TestAppOptions extends Omit<AppDefinition, "name" | "validatorSource"> {
+export interface TestAppOptions extends Omit<AppDefinition, "name"> {
   /** Sections of app_state by module; modules without one begin with their defaults. */
   readonly genesis?: JsonObject;
-  /** Default: the last module. */
-  readonly validatorSource?: Module;
   readonly chainId?: string;
   /** Height and time of genesis; default 0 and 2024-01-01. */
   readonly height?: bigint;
@@ -28,7 +25,7 @@ export interface TestAppOptions extends Omit<AppDefinition, "name" | "validatorS
 export interface TestBlock<T> {
   readonly value: T;
   readonly events: readonly Event[];
-  /** What the validator source's EndBlock returned. */
+  /** What the validator sources' EndBlock returned; the last module is the default source. */
   readonly validatorUpdates: readonly ValidatorUpdate[];
 }
 export interface TestBlockOptions extends Pick<ContextChanges, "lastCommit" | "misbehavior" | "header"> {
@@ -101,10 +98,11 @@ export function createTestApp(options: TestAppOptions): TestApp {
   };
   const initGenesis = (ctx: Context): readonly ValidatorUpdate[] => {
     let validators: readonly ValidatorUpdate[] = [];
-    for (const { name, genesis } of app.order.init) {
+    for (const module of app.order.init) {
+      const { name, genesis } = module;
       if (genesis === undefined) continue;
       const made = inModule(name, "InitGenesis", () => genesis.init(ctx, options.genesis?.[name] ?? genesis.defaults()));
-      if (name === app.validatorSource.name) validators = made;
+      validators = joinUpdates(app, module, validators, made);
     }
     return validators;
   };
@@ -145,9 +143,9 @@ export function createTestApp(options: TestAppOptions): TestApp {
           for (const { name, preBlock } of app.order.pre) inModule(name, "PreBlock", () => preBlock?.(ctx));
           for (const { name, beginBlock } of app.order.begin) inModule(name, "BeginBlock", () => beginBlock?.(ctx));
           const result = body?.(ctx);
-          for (const { name, endBlock } of app.order.end) {
-            const updates = inModule(name, "EndBlock", () => endBlock?.(ctx)) ?? [];
-            if (name === app.validatorSource.name) validatorUpdates = updates;
+          for (const module of app.order.end) {
+            const updates = inModule(module.name, "EndBlock", () => module.endBlock?.(ctx)) ?? [];
+            validatorUpdates = joinUpdates(app, module, validatorUpdates, updates);
           }
           return result;
         },

@@ -1,0 +1,26 @@
+import { createVerifyCache } from "../crypto/verifyCache.ts";
+import { type App, createApp } from "../framework/app.ts";
+import type { Module } from "../framework/module.ts";
+import { auth, createAnte, type Verify } from "../modules/auth/index.ts";
+import { bank } from "../modules/bank/index.ts";
+import { consensus } from "../modules/consensus/index.ts";
+
+/** What a chain's composition leaves open. */
+export interface ChainOptions {
+  /** bech32 prefix of accounts; default "cosmos". */
+  readonly addressPrefix?: string;
+  /** Modules behind the chain's own. */
+  readonly extra?: readonly Module[];
+  /** Verdicts on signatures; default a cache of the app's own. */
+  readonly verify?: Verify;
+}
+
+/** A chain of accounts and coins whose validators are those of its genesis file. */
+export function standaloneApp({ addressPrefix = "cosmos", extra = [], verify = createVerifyCache().verify }: ChainOptions = {}): App {
+  return createApp({
+    name: "standalone",
+    addressPrefix,
+    modules: [auth, bank, consensus, ...extra],
+    ante: createAnte({ verify }),
+  });
+}

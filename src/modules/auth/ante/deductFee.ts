@@ -1,0 +1,64 @@
+import { ceil, mulInt, truncateInt } from "../../../encoding/decimal.ts";
+import type { AnteStep } from "../../../framework/ante.ts";
+import type { Context } from "../../../framework/context.ts";
+import { ensure, panicError, sdkErrors, StateError } from "../../../framework/errors.ts";
+import { FeePaid } from "../api.ts";
+import { OutOfGasError } from "../../../framework/gas.ts";
+import type { DecodedTx } from "../../../framework/tx.ts";
+import { equalBytes } from "../../../encoding/bytes.ts";
+import { areAllZero, type Coins, faultOfCoins, formatCoins, reachAnyCoin } from "../../../encoding/coins.ts";
+import { getAccount } from "../accounts.ts";
+import { formatAddress, parseAddress } from "../address.ts";
+import { collectFee, useGrantedFees } from "../slots.ts";
+
+/** Takes the fee from its payer or granter, after this node's own floor at CheckTx. */
+export const deductFee: AnteStep = (ctx, tx, simulate) => {
+  const isFree = simulate || ctx.height === 0n || tx.gasLimit > 0n;
+  ensure(isFree, sdkErrors.InvalidGasLimit, "must provide positive gas");
+  const fee = tx.authInfo.fee?.amount ?? [];
+  if (!simulate) checkFloor(ctx, fee, tx.gasLimit);
+  const payer = payerOf(ctx, tx, fee);
+  const exists = getAccount(ctx, payer) !== undefined;
+  const address = formatAddress(ctx, payer);
+  ensure(exists, sdkErrors.UnknownAddress, `fee payer address: ${address} does not exist`);
+  if (!areAllZero(fee)) takeFee(ctx, payer, fee);
+  ctx.emit(FeePaid({ fee: formatCoins(fee), fee_payer: address }));
+};
+
+/** minimum-gas-prices of the node: one of its denominations must be paid in full, rounded up. */
+function checkFloor(ctx: Context, fee: Coins, gasLimit: bigint): void {
+  if (ctx.mode !== "check" && ctx.mode !== "recheck") return;
+  if (ctx.minGasPrices.every(({ amount }) => amount === 0n)) return;
+  const required = ctx.minGasPrices.map(({ denom, amount }) => ({ denom, amount: truncateInt(ceil(mulInt(amount, gasLimit))) }));
+  const text = `insufficient fees; got: ${formatCoins(fee)} required: ${formatCoins(required)}`;
+  ensure(reachAnyCoin(fee, required), sdkErrors.InsufficientFee, text);
+}
+
+function payerOf(ctx: Context, tx: DecodedTx, fee: Coins): Uint8Array {
+  const payer = tx.feePayer?.bytes;
+  ensure(payer !== undefined, panicError, "runtime error: index out of range [0] with length 0");
+  const granterText = tx.authInfo.fee?.granter ?? "";
+  if (granterText === "") return payer;
+  const granter = parseAddress(ctx, granterText, "fee granter", panicError);
+  const use = useGrantedFees.ifFilled(ctx);
+  ensure(use !== undefined, sdkErrors.InvalidRequest, "fee grants are not enabled");
+  if (!equalBytes(granter, payer)) {
+    try {
+      use(ctx, { granter, grantee: payer, fee, messages: tx.messages });
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      throw error.wrap(`${granterText} does not allow to pay fees for ${formatAddress(ctx, payer)}`);
+    }
+  }
+  return granter;
+}
+
+function takeFee(ctx: Context, payer: Uint8Array, fee: Coins): void {
+  ensure(faultOfCoins(fee) === undefined, sdkErrors.InsufficientFee, `invalid fee amount: ${formatCoins(fee)}`);
+  try {
+    collectFee(ctx)(ctx, payer, fee);
+  } catch (error) {
+    if (!(error instanceof StateError) || error instanceof OutOfGasError) throw error;
+    throw new StateError(sdkErrors.InsufficientFunds, error.message, { cause: error });
+  }
+}

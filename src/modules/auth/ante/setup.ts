@@ -1,0 +1,17 @@
+import type { AnteStep } from "../../../framework/ante.ts";
+import { ensure, panicError, sdkErrors } from "../../../framework/errors.ts";
+import { createGasMeter } from "../../../framework/gas.ts";
+
+/** Gives the transaction its gas meter: without a limit while gas is estimated and at genesis. */
+export const setGasMeter: AnteStep = (ctx, tx, simulate) => {
+  // Go reads the gas limit of an absent fee and panics.
+  ensure(tx.authInfo.fee !== undefined, panicError, "the transaction has no fee");
+  return ctx.with({ gas: simulate || ctx.height === 0n ? createGasMeter() : createGasMeter(tx.gasLimit) });
+};
+
+/** Refuses a transaction that asks for more gas than a block has; the meter has been set, so the result tells what it wanted. */
+export const checkGasLimit: AnteStep = (ctx, { gasLimit }) => {
+  const { maxGas } = ctx.consensusParams.block;
+  const fits = maxGas <= 0n || gasLimit <= maxGas;
+  ensure(fits, sdkErrors.InvalidGasLimit, `tx gas limit ${gasLimit} exceeds block max gas ${maxGas}`);
+};

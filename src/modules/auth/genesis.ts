@@ -1,0 +1,53 @@
+import type { Context, ReadContext } from "../../framework/context.ts";
+import { ensure, unregisteredError } from "../../framework/errors.ts";
+import { type GenesisHandler, genesis } from "../../framework/genesis.ts";
+import { GenesisState } from "../../proto/gen/cosmos/auth/v1beta1.ts";
+import { packAccount, unpackAccount } from "./account.ts";
+import { ensureModuleAccount, setAccount } from "./accounts.ts";
+import { parseAddress } from "./address.ts";
+import { DEFAULT_PARAMS, getParams, validateParams } from "./params.ts";
+import { state } from "./state.ts";
+
+/** Name of the module account that collects fees. */
+export const FEE_COLLECTOR = "fee_collector";
+
+function initGenesis(ctx: Context, { params, accounts }: GenesisState): void {
+  state.params.set(ctx, params);
+  const sorted = accounts.map(unpackAccount).sort((a, b) => compare(a.base.accountNumber, b.base.accountNumber));
+  // Go hands out numbers until the highest of genesis has been reached.
+  let next = 0n;
+  for (const account of sorted) {
+    const { address, accountNumber } = account.base;
+    if (accountNumber >= next) next = accountNumber + 1n;
+    setAccount(ctx, parseAddress(ctx, address, `account ${accountNumber} of genesis`, unregisteredError), account);
+  }
+  if (next > 0n) state.accountNumber.set(ctx, next);
+  ensureModuleAccount(ctx, FEE_COLLECTOR);
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function exportGenesis(ctx: ReadContext): GenesisState {
+  return { params: getParams(ctx), accounts: [...state.accounts.values(ctx)].map(packAccount) };
+}
+
+function validateGenesis({ params, accounts }: GenesisState): void {
+  validateParams(params);
+  const seen = new Set<string>();
+  for (const account of accounts.map(unpackAccount)) {
+    const { address } = account.base;
+    ensure(!seen.has(address), unregisteredError, `duplicate account found in genesis state; address: ${address}`);
+    ensure(account.kind !== "module" || account.name.trim() !== "", unregisteredError, "module account name cannot be blank");
+    seen.add(address);
+  }
+}
+
+/** Section "auth" of app_state. */
+export const authGenesis: GenesisHandler = genesis(GenesisState, {
+  init: initGenesis,
+  export: exportGenesis,
+  validate: validateGenesis,
+  defaults: () => ({ params: DEFAULT_PARAMS, accounts: [] }),
+});

@@ -1,0 +1,28 @@
+import { DecodeError } from "../../encoding/error.ts";
+import { key } from "../../framework/keys.ts";
+import { defineState, item, map, set } from "../../framework/state.ts";
+import { value } from "../../framework/values.ts";
+import type { Codec } from "../../proto/codec.ts";
+import { Metadata, Params } from "../../proto/gen/cosmos/bank/v1beta1.ts";
+import { Coin } from "../../proto/gen/cosmos/base/v1beta1.ts";
+
+/** Balances were whole coins before SDK 0.47 and are read in both forms, as the SDK does. */
+const BalanceValue: Codec<bigint> = {
+  encode: value.int.encode,
+  decode(bytes) {
+    const isText = bytes.every((byte) => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d);
+    if (bytes.length === 0) throw new DecodeError("a stored balance is empty");
+    return isText ? value.int.decode(bytes) : Coin.decode(bytes).amount;
+  },
+};
+
+/** Everything in store "bank"; addresses are raw bytes behind their length. */
+export const state = defineState("bank", {
+  supply: map(0, key.string, value.int),
+  metadata: map(1, key.string, Metadata),
+  balances: map(2, key.pair(key.bytes, key.string), BalanceValue),
+  /** Who owns a denomination. */
+  owners: set(3, key.pair(key.string, key.lengthPrefixedBytes)),
+  sendEnabled: map(4, key.string, value.boolValue),
+  params: item(5, Params),
+});

@@ -1,0 +1,5 @@
+import { event } from "../../framework/api.ts";
+
+export { Msg, Query } from "../../proto/gen/cosmos/consensus/v1.ts";
+
+export const ConsensusParamsUpdated = event("update_consensus_params", ["authority", "parameters"]);
