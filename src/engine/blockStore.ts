@@ -1,0 +1,277 @@
+import type { ConsensusParams } from "../comet/params.ts";
+import { incrementProposerPriority, type ValidatorSet } from "../comet/validatorSet.ts";
+import { concat, readU64be, u64be } from "../encoding/bytes.ts";
+import type { FinalizeBlockResponse } from "../framework/application.ts";
+import { Block, BlockMeta, Commit } from "../proto/gen/tendermint/types.ts";
+import { Reader, Writer } from "../proto/runtime.ts";
+import type { Backend, Batch } from "../store/backends/backend.ts";
+import type { BlockReader, CommittedBlock, StoredBlock, StoredHeader } from "./api.ts";
+import type { ChainState } from "./chainState.ts";
+import { decodeResults, encodeResults } from "./resultsRecord.ts";
+import { decodeParams, decodeState, decodeValidators, encodeParams, encodeState, encodeValidators } from "./stateRecord.ts";
+
+/** First byte of a key: the kind of record. Append only. */
+const BLOCK = 1;
+const META = 2;
+const HEIGHT_OF_HASH = 3;
+const RESULTS = 4;
+const VALIDATORS = 5;
+const PARAMS = 6;
+const SEEN_COMMIT = 7;
+const STATE = 8;
+const BASE = 9;
+
+/** Recent heights whose decoded records are kept in memory. */
+const CACHED_HEIGHTS = 128;
+/** Besides at changes, a full validator set is stored at these heights, so that priorities are never turned far. */
+const CHECKPOINT = 500n;
+
+interface CachedHeight {
+  readonly stored: StoredBlock;
+  readonly results: FinalizeBlockResponse;
+}
+
+/** Blocks, results, validator sets and the state, one key-value record each; everything of a height enters in one batch. */
+export class BlockStore implements BlockReader {
+  readonly #db: Backend;
+  readonly #recent = new Map<bigint, CachedHeight>();
+  #base = 0n;
+  #height = 0n;
+  #seenCommit: Commit | undefined;
+  #state: ChainState | undefined;
+
+  constructor(db: Backend) {
+    this.#db = db;
+    const state = db.get(key(STATE));
+    if (state === undefined) return;
+    this.#state = decodeState(state);
+    this.#height = this.#state.lastHeight;
+    const base = db.get(key(BASE));
+    if (base !== undefined) this.#base = readU64be(base);
+    const seen = db.get(key(SEEN_COMMIT));
+    if (seen !== undefined) this.#seenCommit = Commit.decode(seen);
+  }
+
+  get base(): bigint {
+    return this.#base;
+  }
+  get height(): bigint {
+    return this.#height;
+  }
+  /** The state after the last block; undefined before InitChain. */
+  get state(): ChainState | undefined {
+    return this.#state;
+  }
+
+  /** Puts the state before the first block. */
+  async saveGenesis(state: ChainState): Promise<void> {
+    const batch = this.#db.batch();
+    this.#putValidators(batch, state.initialHeight, state.initialHeight, state.validators);
+    this.#putValidators(batch, state.initialHeight + 1n, state.initialHeight, state.nextValidators);
+    this.#putParams(batch, state.initialHeight, state);
+    batch.put(key(STATE), encodeState(state));
+    await batch.write();
+    this.#state = state;
+  }
+
+  /**
+   * Puts a block, its results and the state after it, besides what `also` adds, in one synced batch. Readers see the height
+   * only after `reveal`.
+   */
+  async save(block: CommittedBlock, bytes: Uint8Array, state: ChainState, also: (batch: Batch) => void): Promise<void> {
+    const { height } = block;
+    const batch = this.#db.batch();
+    batch.put(key(BLOCK, height), bytes);
+    const { header } = block.block;
+    const numTxs = BigInt(block.block.data.txs.length);
+    batch.put(key(META, height), BlockMeta.encode({ blockId: block.blockId, blockSize: BigInt(bytes.length), header, numTxs }));
+    batch.put(key(HEIGHT_OF_HASH, block.blockId.hash), u64be(height));
+    batch.put(key(RESULTS, height), encodeResults(block.results));
+    batch.put(key(SEEN_COMMIT), Commit.encode(block.seenCommit));
+    this.#putValidators(batch, height + 2n, state.validatorsChangedAt, state.nextValidators);
+    this.#putParams(batch, height + 1n, state);
+    batch.put(key(STATE), encodeState(state));
+    if (this.#base === 0n) batch.put(key(BASE), u64be(height));
+    also(batch);
+    await batch.write();
+  }
+
+  /** Makes the height that was saved last visible. */
+  reveal(block: CommittedBlock, state: ChainState): void {
+    this.#height = block.height;
+    if (this.#base === 0n) this.#base = block.height;
+    this.#seenCommit = block.seenCommit;
+    this.#state = state;
+    this.#remember(block.height, { stored: { block: block.block, blockId: block.blockId, size: block.size }, results: block.results });
+  }
+
+  /** Drops heights below `retain`; `also` is called for each before it goes. */
+  async prune(
+    retain: bigint,
+    also: (batch: Batch, height: bigint, block: StoredBlock, results: FinalizeBlockResponse) => void,
+  ): Promise<void> {
+    const until = retain > this.#height ? this.#height : retain;
+    if (this.#base === 0n || until <= this.#base) return;
+    const batch = this.#db.batch();
+    const kept = [VALIDATORS, PARAMS].map((kind) => this.#dropReferenced(batch, kind, until));
+    for (let height = this.#base; height < until; height++) {
+      const [stored, results] = [this.blockAt(height), this.resultsAt(height)];
+      if (stored !== undefined && results !== undefined) {
+        also(batch, height, stored, results);
+        batch.delete(key(HEIGHT_OF_HASH, stored.blockId.hash));
+      }
+      for (const kind of [BLOCK, META, RESULTS]) batch.delete(key(kind, height));
+      for (const [i, kind] of [VALIDATORS, PARAMS].entries()) if (kept[i] !== height) batch.delete(key(kind, height));
+      this.#recent.delete(height);
+    }
+    batch.put(key(BASE), u64be(until));
+    await batch.write();
+    this.#base = until;
+  }
+
+  /** The height below the new base whose full record is still referred to; the one that the old base referred to goes. */
+  #dropReferenced(batch: Batch, kind: number, until: bigint): bigint | undefined {
+    const [before, after] = [this.#base, until].map((height) => {
+      const record = this.#db.get(key(kind, height));
+      return record === undefined ? undefined : referenceOf(record);
+    });
+    if (before !== undefined && before < this.#base && before !== after) batch.delete(key(kind, before));
+    return after;
+  }
+
+  async block(height: bigint): Promise<StoredBlock | undefined> {
+    return this.blockAt(height);
+  }
+  async blockByHash(hash: Uint8Array): Promise<StoredBlock | undefined> {
+    const height = this.#db.get(key(HEIGHT_OF_HASH, hash));
+    return height === undefined ? undefined : this.blockAt(readU64be(height));
+  }
+  async header(height: bigint): Promise<StoredHeader | undefined> {
+    return this.headerAt(height);
+  }
+  async commit(height: bigint): Promise<{ readonly commit: Commit; readonly canonical: boolean } | undefined> {
+    return this.commitAt(height);
+  }
+  async results(height: bigint): Promise<FinalizeBlockResponse | undefined> {
+    return this.resultsAt(height);
+  }
+  async validators(height: bigint): Promise<ValidatorSet | undefined> {
+    return this.validatorsAt(height);
+  }
+  async consensusParams(height: bigint): Promise<ConsensusParams | undefined> {
+    return this.paramsAt(height);
+  }
+
+  #has(height: bigint): boolean {
+    return this.#height > 0n && height >= this.#base && height <= this.#height;
+  }
+
+  blockAt(height: bigint): StoredBlock | undefined {
+    return this.#has(height) ? this.#load(height)?.stored : undefined;
+  }
+
+  resultsAt(height: bigint): FinalizeBlockResponse | undefined {
+    return this.#has(height) ? this.#load(height)?.results : undefined;
+  }
+
+  headerAt(height: bigint): StoredHeader | undefined {
+    if (!this.#has(height)) return undefined;
+    const cached = this.#recent.get(height)?.stored;
+    if (cached !== undefined) {
+      return { header: cached.block.header, blockId: cached.blockId, size: cached.size, txCount: cached.block.data.txs.length };
+    }
+    const bytes = this.#db.get(key(META, height));
+    if (bytes === undefined) return undefined;
+    const meta = BlockMeta.decode(bytes);
+    return { header: meta.header, blockId: meta.blockId, size: Number(meta.blockSize), txCount: Number(meta.numTxs) };
+  }
+
+  commitAt(height: bigint): { readonly commit: Commit; readonly canonical: boolean } | undefined {
+    if (!this.#has(height)) return undefined;
+    if (height === this.#height) return this.#seenCommit === undefined ? undefined : { commit: this.#seenCommit, canonical: false };
+    const commit = this.blockAt(height + 1n)?.block.lastCommit;
+    return commit === undefined ? undefined : { commit, canonical: true };
+  }
+
+  /** The set that signs a height: from the base (or the initial height) to two above the last. */
+  validatorsAt(height: bigint): ValidatorSet | undefined {
+    const state = this.#state;
+    if (state === undefined || height < this.#base) return undefined;
+    if (state.lastHeight > 0n && height === state.lastHeight) return state.lastValidators;
+    const next = state.lastHeight === 0n ? state.initialHeight : state.lastHeight + 1n;
+    if (height === next) return state.validators;
+    if (height === next + 1n) return state.nextValidators;
+    if (height > next + 1n) return undefined;
+    return this.#storedValidators(height);
+  }
+
+  #storedValidators(height: bigint): ValidatorSet | undefined {
+    const record = this.#db.get(key(VALIDATORS, height));
+    if (record === undefined) return undefined;
+    const at = referenceOf(record);
+    if (at === undefined) return decodeValidators(record.subarray(1));
+    const full = this.#db.get(key(VALIDATORS, at));
+    if (full === undefined || referenceOf(full) !== undefined) return undefined;
+    return incrementProposerPriority(decodeValidators(full.subarray(1)), Number(height - at));
+  }
+
+  paramsAt(height: bigint): ConsensusParams | undefined {
+    const state = this.#state;
+    if (state === undefined || height < this.#base) return undefined;
+    const next = state.lastHeight === 0n ? state.initialHeight : state.lastHeight + 1n;
+    if (height === next) return state.params;
+    if (height > next) return undefined;
+    const record = this.#db.get(key(PARAMS, height));
+    if (record === undefined) return undefined;
+    const at = referenceOf(record);
+    const full = at === undefined ? record : this.#db.get(key(PARAMS, at));
+    return full === undefined || referenceOf(full) !== undefined ? undefined : decodeParams(full.subarray(1));
+  }
+
+  #load(height: bigint): CachedHeight | undefined {
+    const cached = this.#recent.get(height);
+    if (cached !== undefined) return cached;
+    const [bytes, meta, results] = [BLOCK, META, RESULTS].map((kind) => this.#db.get(key(kind, height)));
+    if (bytes === undefined || meta === undefined || results === undefined) return undefined;
+    const loaded: CachedHeight = {
+      stored: { block: Block.decode(bytes), blockId: BlockMeta.decode(meta).blockId, size: bytes.length },
+      results: decodeResults(results),
+    };
+    this.#remember(height, loaded);
+    return loaded;
+  }
+
+  #remember(height: bigint, loaded: CachedHeight): void {
+    this.#recent.set(height, loaded);
+    if (this.#recent.size <= CACHED_HEIGHTS) return;
+    const [oldest] = this.#recent.keys();
+    if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  #putValidators(batch: Batch, height: bigint, changedAt: bigint, set: ValidatorSet): void {
+    const checkpoint = height - (height % CHECKPOINT);
+    const from = checkpoint > changedAt ? checkpoint : changedAt;
+    batch.put(key(VALIDATORS, height), height === from ? fullRecord(encodeValidators(set)) : reference(from));
+  }
+
+  #putParams(batch: Batch, height: bigint, state: ChainState): void {
+    const full = height === state.paramsChangedAt;
+    batch.put(key(PARAMS, height), full ? fullRecord(encodeParams(state.params)) : reference(state.paramsChangedAt));
+  }
+}
+
+function key(kind: number, of?: bigint | Uint8Array): Uint8Array {
+  const rest = of === undefined ? undefined : typeof of === "bigint" ? u64be(of) : of;
+  return rest === undefined ? Uint8Array.of(kind) : concat(Uint8Array.of(kind), rest);
+}
+
+/** A record is a 1 and the value, or a 0 and the height that has it. */
+function fullRecord(bytes: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(1), bytes);
+}
+function reference(height: bigint): Uint8Array {
+  return new Writer().u32(0).u64(height).finish();
+}
+function referenceOf(record: Uint8Array): bigint | undefined {
+  return record[0] === 0 ? new Reader(record, 1).uint64() : undefined;
+}
