@@ -18,14 +18,15 @@ const stamp = join(root, "node_modules", ".interlease-setup");
 const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
 if (!fresh) {
   process.stderr.write("installing dependencies (once)\n");
-  // Native packages ship their binaries inside the package, so no install script has to run.
-  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Native packages ship their binaries inside the package, so no install script has to run. `npm ci` would refuse a lock file
+  // without the binaries of other platforms, which not every registry carries.
+  const npm = spawnSync("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    process.stderr.write("npm ci failed; see the message above. Check that the npm registry can be reached, then run the command again.\n");
+    process.stderr.write("npm install failed; see the message above. Check that the npm registry can be reached, then run the command again.\n");
     process.exit(npm.status ?? 1);
   }
   writeFileSync(stamp, digest);
