@@ -26,7 +26,9 @@ if (!fresh) {
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    process.stderr.write("npm install failed; see the message above. Check that the npm registry can be reached, then run the command again.\n");
+    process.stderr.write(
+      "npm install failed; see the message above. Check that the npm registry can be reached, then run the command again.\n",
+    );
     process.exit(npm.status ?? 1);
   }
   writeFileSync(stamp, digest);
