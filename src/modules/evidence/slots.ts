@@ -1,0 +1,16 @@
+import { many, type Nothing, one, type Context, type ReadContext } from "../../framework/index.ts";
+import type { SlashedValidator } from "../slashing/slots.ts";
+import type { Any } from "../../proto/gen/google/protobuf.ts";
+
+/** Who keeps the validators that evidence is against: staking on a provider, the CCV module on a consumer. */
+export interface AccusedValidators {
+  readonly byConsAddress: (ctx: ReadContext, consAddress: Uint8Array) => SlashedValidator | undefined;
+}
+export const accusedValidators = one<AccusedValidators>("evidence.validators");
+
+/** Handles evidence of one type that is submitted in a transaction. */
+export interface EvidenceRoute {
+  readonly typeUrl: string;
+  readonly handle: (ctx: Context, evidence: Any) => Nothing;
+}
+export const evidenceRoutes = many<EvidenceRoute>("evidence.routes");

@@ -1,0 +1,50 @@
+import { decodeBech32, encodeBech32 } from "../../encoding/bech32.ts";
+import { DecodeError } from "../../encoding/error.ts";
+import { type ErrorCode, type ReadContext, StateError, sdkErrors, unregisteredError } from "../../framework/index.ts";
+
+type Prefixed = Pick<ReadContext, "addressPrefix">;
+
+const MAX_ADDRESS_LENGTH = 255;
+
+export function accountText(ctx: Prefixed, address: Uint8Array): string {
+  return encodeBech32(ctx.addressPrefix, address);
+}
+export function operatorText(ctx: Prefixed, operator: Uint8Array): string {
+  return encodeBech32(`${ctx.addressPrefix}valoper`, operator);
+}
+export function consensusText(ctx: Prefixed, consAddress: Uint8Array): string {
+  return encodeBech32(`${ctx.addressPrefix}valcons`, consAddress);
+}
+
+/** Bytes of an account address; where it is not one, `code` (default: Go's plain error) behind `context`. */
+export function accountBytes(ctx: Prefixed, text: string, context = "", code: ErrorCode = unregisteredError): Uint8Array {
+  return addressBytes(ctx.addressPrefix, text, context, code);
+}
+/** Bytes of a validator operator's address; where it is not one, `code` (default: Go's plain error) behind `context`. */
+export function operatorBytes(ctx: Prefixed, text: string, context = "", code: ErrorCode = unregisteredError): Uint8Array {
+  return addressBytes(`${ctx.addressPrefix}valoper`, text, context, code);
+}
+
+/** Bytes of an account address in a message. */
+export function messageAccount(ctx: Prefixed, text: string, what: string): Uint8Array {
+  return accountBytes(ctx, text, `invalid ${what} address`, sdkErrors.InvalidAddress);
+}
+/** Bytes of an operator's address in a message. */
+export function messageOperator(ctx: Prefixed, text: string, what: string): Uint8Array {
+  return operatorBytes(ctx, text, `invalid ${what} address`, sdkErrors.InvalidAddress);
+}
+
+function addressBytes(prefix: string, text: string, context: string, code: ErrorCode): Uint8Array {
+  const refuse = (rule: string): StateError => new StateError(code, context === "" ? rule : `${context}: ${rule}`);
+  if (text.trim() === "") throw refuse("empty address string is not allowed");
+  let bytes: Uint8Array;
+  try {
+    bytes = decodeBech32(text, prefix).bytes;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw refuse(error.message);
+  }
+  if (bytes.length === 0) throw refuse("addresses cannot be empty");
+  if (bytes.length > MAX_ADDRESS_LENGTH) throw refuse(`address of ${bytes.length} bytes is longer than ${MAX_ADDRESS_LENGTH}`);
+  return bytes;
+}

@@ -1,0 +1,47 @@
+import type { Context } from "../../framework/index.ts";
+import {
+  afterDelegationModified,
+  afterUnbondingInitiated,
+  afterValidatorBeginUnbonding,
+  afterValidatorBonded,
+  afterValidatorCreated,
+  afterValidatorRemoved,
+  beforeDelegationCreated,
+  beforeDelegationRemoved,
+  beforeDelegationSharesModified,
+  beforeValidatorModified,
+  beforeValidatorSlashed,
+} from "./slots.ts";
+
+/** Calls every filler of a slot, in order; the first failure ends it. */
+type Caller<A extends readonly unknown[]> = (ctx: Context, ...args: A) => void;
+
+function caller<A extends readonly unknown[]>(slot: (ctx: Context) => readonly ((ctx: Context, ...args: A) => void)[]): Caller<A> {
+  return (ctx, ...args) => {
+    for (const hook of slot(ctx)) hook(ctx, ...args);
+  };
+}
+
+/** As `caller`, where Go logs a hook's failure and goes on. DEVIATION: what a failing hook had written until then vanishes. */
+function tolerant<A extends readonly unknown[]>(slot: (ctx: Context) => readonly ((ctx: Context, ...args: A) => void)[]): Caller<A> {
+  const call = caller(slot);
+  return (ctx, ...args) => {
+    if (slot(ctx).length > 0) ctx.attempt((inner) => call(inner, ...args));
+  };
+}
+
+export const hooks = {
+  afterValidatorCreated: caller(afterValidatorCreated),
+  beforeValidatorModified: caller(beforeValidatorModified),
+  beforeValidatorModifiedBySlash: tolerant(beforeValidatorModified),
+  afterValidatorRemoved: tolerant(afterValidatorRemoved),
+  afterValidatorBonded: caller(afterValidatorBonded),
+  afterValidatorBeginUnbonding: caller(afterValidatorBeginUnbonding),
+  beforeDelegationCreated: caller(beforeDelegationCreated),
+  beforeDelegationSharesModified: caller(beforeDelegationSharesModified),
+  beforeDelegationRemoved: caller(beforeDelegationRemoved),
+  afterDelegationModified: caller(afterDelegationModified),
+  beforeValidatorSlashed: tolerant(beforeValidatorSlashed),
+  afterValidatorUnbondingInitiated: caller(afterUnbondingInitiated),
+  afterEntryUnbondingInitiated: tolerant(afterUnbondingInitiated),
+} as const;

@@ -1,0 +1,24 @@
+import { formatDec } from "../../../encoding/decimal.ts";
+import { message } from "../../../framework/index.ts";
+import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
+import { formatCoin } from "../../../encoding/coins.ts";
+import { messageAccount, messageOperator } from "../addresses.ts";
+import { Delegate } from "../api.ts";
+import { delegate as delegateTokens } from "../delegations.ts";
+import { requireValidator } from "../validators.ts";
+import { ensureBondDenom, ensurePositive } from "./amount.ts";
+
+/** Delegates coins of the signer. */
+export const delegate = message(Msg.delegate, {
+  handle(ctx, { validatorAddress, delegatorAddress, amount }) {
+    const operator = messageOperator(ctx, validatorAddress, "validator");
+    const delegator = messageAccount(ctx, delegatorAddress, "delegator");
+    ensurePositive(amount, "invalid delegation amount");
+    const validator = requireValidator(ctx, operator);
+    ensureBondDenom(ctx, amount);
+    const shares = delegateTokens(ctx, { delegator, amount: amount.amount, validator, from: "account" });
+    ctx.emit(
+      Delegate({ validator: validatorAddress, delegator: delegatorAddress, amount: formatCoin(amount), new_shares: formatDec(shares) }),
+    );
+  },
+});

@@ -1,0 +1,30 @@
+import { message } from "../../../framework/index.ts";
+import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
+import { formatCoin } from "../../../encoding/coins.ts";
+import { messageAccount, messageOperator } from "../addresses.ts";
+import { Unbond } from "../api.ts";
+import { sharesToUnbond } from "../delegations.ts";
+import { undelegate as undelegateShares } from "../unbondings.ts";
+import { ensureBondDenom, ensurePositive, secondsText } from "./amount.ts";
+
+/** Starts to unbond tokens of the signer. */
+export const undelegate = message(Msg.undelegate, {
+  handle(ctx, { validatorAddress, delegatorAddress, amount }) {
+    const operator = messageOperator(ctx, validatorAddress, "validator");
+    const delegator = messageAccount(ctx, delegatorAddress, "delegator");
+    ensurePositive(amount, "invalid shares amount");
+    const shares = sharesToUnbond(ctx, delegator, operator, amount.amount);
+    ensureBondDenom(ctx, amount);
+    const { completionTime, amount: unbonding } = undelegateShares(ctx, delegator, operator, shares);
+    const coin = { denom: amount.denom, amount: unbonding };
+    ctx.emit(
+      Unbond({
+        validator: validatorAddress,
+        delegator: delegatorAddress,
+        amount: formatCoin(coin),
+        completion_time: secondsText(completionTime),
+      }),
+    );
+    return { completionTime, amount: coin };
+  },
+});

@@ -1,0 +1,13 @@
+import { message } from "../../../framework/index.ts";
+import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
+import { ensureAuthority } from "../../auth/index.ts";
+import { setParams, validateParams } from "../params.ts";
+
+/** Changes the parameters; only gov may. */
+export const updateParams = message(Msg.updateParams, {
+  handle(ctx, { authority, params }) {
+    ensureAuthority(ctx, authority);
+    validateParams(params);
+    setParams(ctx, params);
+  },
+});

@@ -1,0 +1,241 @@
+import { EMPTY } from "../../encoding/bytes.ts";
+import { truncateInt } from "../../encoding/decimal.ts";
+import { ensureQuery, key as keys, QueryError, type QueryHandler, query, type ReadContext, StateError } from "../../framework/index.ts";
+import {
+  BondStatusInfo,
+  type Delegation,
+  type DelegationResponse,
+  Query,
+  type QueryRedelegationsRequest,
+  type Redelegation,
+  type RedelegationResponse,
+  type UnbondingDelegation,
+  type Validator,
+} from "../../proto/gen/cosmos/staking/v1beta1.ts";
+import { accountBytes, operatorBytes } from "./addresses.ts";
+import { delegationTokens, getDelegation } from "./delegations.ts";
+import { historicalInfo as historicalInfoAt } from "./historicalInfo.ts";
+import { type PageRow, pageOf } from "./pages.ts";
+import { bondDenom, params as currentParams } from "./params.ts";
+import { poolBalance } from "./pools.ts";
+import { getRedelegation } from "./redelegations.ts";
+import { state } from "./state.ts";
+import { getUnbonding } from "./unbondings.ts";
+import { tokensFromShares } from "./validator.ts";
+import { getValidator, requireValidator } from "./validators.ts";
+
+// Page keys are what follows a collection's prefix and the leading address, as in the SDK's prefix stores.
+
+/** An address with its length: the page key of rows that end with it. */
+function pageKeyOf(...addresses: readonly Uint8Array[]): Uint8Array {
+  const [first = EMPTY, second] = addresses;
+  return second === undefined
+    ? keys.lengthPrefixedBytes.encode(first)
+    : keys.pair(keys.lengthPrefixedBytes, keys.lengthPrefixedBytes).encode([first, second]);
+}
+
+function delegatorOf(ctx: ReadContext, text: string): Uint8Array {
+  ensureQuery(text !== "", "InvalidArgument", "delegator address cannot be empty");
+  return plainError(() => accountBytes(ctx, text));
+}
+function operatorIn(ctx: ReadContext, text: string): Uint8Array {
+  ensureQuery(text !== "", "InvalidArgument", "validator address cannot be empty");
+  return plainError(() => operatorBytes(ctx, text));
+}
+/** A malformed address is an error without a status, as in Go. */
+function plainError<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof StateError) throw new QueryError("Unknown", error.message);
+    throw error;
+  }
+}
+/** What fails behind a query is an internal error, as in Go. */
+function internal<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof StateError) throw new QueryError("Internal", error.message);
+    throw error;
+  }
+}
+
+const validators = query(Query.validators, (ctx, { status, pagination: request }) => {
+  const wanted = BondStatusInfo.numbers.get(status);
+  ensureQuery(status === "" || (wanted !== undefined && wanted !== 0), "InvalidArgument", `invalid validator status ${status}`);
+  function* rows(): Generator<PageRow<Validator>> {
+    for (const [operator, validator] of state.validators.entries(ctx)) yield [pageKeyOf(operator), validator];
+  }
+  const { items, pagination } = pageOf(rows(), request, (row) => status === "" || row.status === wanted);
+  return { validators: items, pagination };
+});
+
+const validator = query(Query.validator, (ctx, { validatorAddr }) => {
+  const found = getValidator(ctx, operatorIn(ctx, validatorAddr));
+  ensureQuery(found !== undefined, "NotFound", `validator ${validatorAddr} not found`);
+  return { validator: found };
+});
+
+const validatorDelegations = query(Query.validatorDelegations, (ctx, { validatorAddr, pagination: request }) => {
+  const operator = operatorIn(ctx, validatorAddr);
+  function* rows(): Generator<PageRow<Uint8Array>> {
+    for (const [, delegator] of state.delegationsOfValidator.keys(ctx, { prefix: [operator] })) yield [delegator, delegator];
+  }
+  const { items, pagination } = pageOf(rows(), request);
+  const found = items.flatMap((delegator) => getDelegation(ctx, delegator, operator) ?? []);
+  return { delegationResponses: internal(() => found.map((row) => delegationResponse(ctx, row))), pagination };
+});
+
+const validatorUnbondingDelegations = query(Query.validatorUnbondingDelegations, (ctx, { validatorAddr, pagination: request }) => {
+  const operator = operatorIn(ctx, validatorAddr);
+  function* rows(): Generator<PageRow<Uint8Array>> {
+    for (const [, delegator] of state.unbondingsOfValidator.keys(ctx, { prefix: [operator] })) yield [pageKeyOf(delegator), delegator];
+  }
+  const { items, pagination } = pageOf(rows(), request);
+  return { unbondingResponses: items.flatMap((delegator) => getUnbonding(ctx, delegator, operator) ?? []), pagination };
+});
+
+function delegationResponse(ctx: ReadContext, delegation: Delegation): DelegationResponse {
+  const holder = requireValidator(ctx, operatorBytes(ctx, delegation.validatorAddress));
+  return { delegation, balance: { denom: bondDenom(ctx), amount: delegationTokens(holder, delegation) } };
+}
+
+function missingDelegation(what: string, delegatorAddr: string, validatorAddr: string): string {
+  return `${what} with delegator ${delegatorAddr} not found for validator ${validatorAddr}`;
+}
+
+const delegation = query(Query.delegation, (ctx, { delegatorAddr, validatorAddr }) => {
+  const [delegator, operator] = pairIn(ctx, delegatorAddr, validatorAddr);
+  const found = getDelegation(ctx, delegator, operator);
+  ensureQuery(found !== undefined, "NotFound", missingDelegation("delegation", delegatorAddr, validatorAddr));
+  return { delegationResponse: internal(() => delegationResponse(ctx, found)) };
+});
+
+/** Both texts must be there before one is read. */
+function pairIn(ctx: ReadContext, delegatorAddr: string, validatorAddr: string): readonly [Uint8Array, Uint8Array] {
+  ensureQuery(delegatorAddr !== "", "InvalidArgument", "delegator address cannot be empty");
+  ensureQuery(validatorAddr !== "", "InvalidArgument", "validator address cannot be empty");
+  return [delegatorOf(ctx, delegatorAddr), operatorIn(ctx, validatorAddr)];
+}
+
+const unbondingDelegation = query(Query.unbondingDelegation, (ctx, { delegatorAddr, validatorAddr }) => {
+  const [delegator, operator] = pairIn(ctx, delegatorAddr, validatorAddr);
+  const unbond = getUnbonding(ctx, delegator, operator);
+  // Go says delegation of an unbonding delegation, too.
+  ensureQuery(unbond !== undefined, "NotFound", missingDelegation("unbonding delegation", delegatorAddr, validatorAddr));
+  return { unbond };
+});
+
+function* delegationRows(ctx: ReadContext, delegator: Uint8Array): Generator<PageRow<Delegation>> {
+  for (const [[, operator], row] of state.delegations.entries(ctx, { prefix: [delegator] })) yield [pageKeyOf(operator), row];
+}
+
+const delegatorDelegations = query(Query.delegatorDelegations, (ctx, { delegatorAddr, pagination: request }) => {
+  const delegator = delegatorOf(ctx, delegatorAddr);
+  const { items, pagination } = pageOf(delegationRows(ctx, delegator), request);
+  return { delegationResponses: internal(() => items.map((row) => delegationResponse(ctx, row))), pagination };
+});
+
+const delegatorValidators = query(Query.delegatorValidators, (ctx, { delegatorAddr, pagination: request }) => {
+  const delegator = delegatorOf(ctx, delegatorAddr);
+  const { items, pagination } = pageOf(delegationRows(ctx, delegator), request);
+  const found = internal(() => items.map((row) => requireValidator(ctx, operatorBytes(ctx, row.validatorAddress))));
+  return { validators: found, pagination };
+});
+
+const delegatorValidator = query(Query.delegatorValidator, (ctx, { delegatorAddr, validatorAddr }) => {
+  const [delegator, operator] = pairIn(ctx, delegatorAddr, validatorAddr);
+  ensureQuery(getDelegation(ctx, delegator, operator) !== undefined, "Internal", "no delegation for (address, validator) tuple");
+  return { validator: internal(() => requireValidator(ctx, operator)) };
+});
+
+const delegatorUnbondingDelegations = query(Query.delegatorUnbondingDelegations, (ctx, { delegatorAddr, pagination: request }) => {
+  const delegator = delegatorOf(ctx, delegatorAddr);
+  function* rows(): Generator<PageRow<UnbondingDelegation>> {
+    for (const [[, operator], row] of state.unbondings.entries(ctx, { prefix: [delegator] })) yield [pageKeyOf(operator), row];
+  }
+  const { items, pagination } = pageOf(rows(), request);
+  return { unbondingResponses: items, pagination };
+});
+
+const redelegations = query(Query.redelegations, (ctx, request) => {
+  const { items, pagination } = findRedelegations(ctx, request);
+  return { redelegationResponses: internal(() => items.map((row) => redelegationResponse(ctx, row))), pagination };
+});
+
+/** With all three addresses one row, with the source alone what leaves it, else what the delegator has. */
+function findRedelegations(
+  ctx: ReadContext,
+  { delegatorAddr, srcValidatorAddr, dstValidatorAddr, pagination: request }: QueryRedelegationsRequest,
+): { items: readonly Redelegation[]; pagination: ReturnType<typeof pageOf>["pagination"] | undefined } {
+  if (delegatorAddr !== "" && srcValidatorAddr !== "" && dstValidatorAddr !== "") {
+    const triple = internal(
+      () => [accountBytes(ctx, delegatorAddr), operatorBytes(ctx, srcValidatorAddr), operatorBytes(ctx, dstValidatorAddr)] as const,
+    );
+    const found = getRedelegation(ctx, triple);
+    const missing = `redelegation not found for delegator address ${delegatorAddr} from validator address ${srcValidatorAddr}`;
+    // Go wraps the status into an internal one.
+    ensureQuery(found !== undefined, "Internal", `rpc error: code = NotFound desc = ${missing}`);
+    return { items: [found], pagination: undefined };
+  }
+  if (delegatorAddr === "" && srcValidatorAddr !== "" && dstValidatorAddr === "") {
+    const source = internal(() => operatorBytes(ctx, srcValidatorAddr));
+    const { items, pagination } = pageOf(rowsFrom(ctx, source), request);
+    return { items: items.flatMap(([delegator, destination]) => getRedelegation(ctx, [delegator, source, destination]) ?? []), pagination };
+  }
+  const delegator = internal(() => accountBytes(ctx, delegatorAddr));
+  return pageOf(rowsOf(ctx, delegator), request);
+}
+function* rowsFrom(ctx: ReadContext, source: Uint8Array): Generator<PageRow<readonly [Uint8Array, Uint8Array]>> {
+  for (const [, delegator, destination] of state.redelegationsFrom.keys(ctx, { prefix: [source] })) {
+    yield [pageKeyOf(delegator, destination), [delegator, destination]];
+  }
+}
+function* rowsOf(ctx: ReadContext, delegator: Uint8Array): Generator<PageRow<Redelegation>> {
+  for (const [[, source, destination], row] of state.redelegations.entries(ctx, { prefix: [delegator] })) {
+    yield [pageKeyOf(source, destination), row];
+  }
+}
+
+function redelegationResponse(ctx: ReadContext, redelegation: Redelegation): RedelegationResponse {
+  const holder = requireValidator(ctx, operatorBytes(ctx, redelegation.validatorDstAddress));
+  return {
+    redelegation: { ...redelegation, entries: [] },
+    entries: redelegation.entries.map((entry) => ({
+      // Go builds the entry anew: holds do not show.
+      redelegationEntry: { ...entry, unbondingOnHoldRefCount: 0n },
+      balance: truncateInt(tokensFromShares(holder, entry.sharesDst)),
+    })),
+  };
+}
+
+const historicalInfo = query(Query.historicalInfo, (ctx, { height }) => {
+  ensureQuery(height >= 0n, "InvalidArgument", "height cannot be negative");
+  const hist = historicalInfoAt(ctx, height);
+  ensureQuery(hist !== undefined, "NotFound", `historical info for height ${height} not found`);
+  return { hist };
+});
+
+const pool = query(Query.pool, (ctx) => ({
+  pool: { notBondedTokens: poolBalance(ctx, "notBonded"), bondedTokens: poolBalance(ctx, "bonded") },
+}));
+
+const params = query(Query.params, (ctx) => ({ params: currentParams(ctx) }));
+
+export const queries: readonly QueryHandler[] = [
+  validators,
+  validator,
+  validatorDelegations,
+  validatorUnbondingDelegations,
+  delegation,
+  unbondingDelegation,
+  delegatorDelegations,
+  delegatorUnbondingDelegations,
+  redelegations,
+  delegatorValidators,
+  delegatorValidator,
+  historicalInfo,
+  pool,
+  params,
+];
