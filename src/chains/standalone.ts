@@ -4,6 +4,8 @@ import type { Module } from "../framework/module.ts";
 import { auth, createAnte, type Verify } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
+import { genutil } from "../modules/genutil/index.ts";
+import { staking } from "../modules/staking/index.ts";
 
 /** What a chain's composition leaves open. */
 export interface ChainOptions {
@@ -15,12 +17,14 @@ export interface ChainOptions {
   readonly verify?: Verify;
 }
 
-/** A chain of accounts and coins whose validators are those of its genesis file. */
+/** A proof-of-stake chain of its own, without IBC: accounts, coins and validators. */
 export function standaloneApp({ addressPrefix = "cosmos", extra = [], verify = createVerifyCache().verify }: ChainOptions = {}): App {
   return createApp({
     name: "standalone",
     addressPrefix,
-    modules: [auth, bank, consensus, ...extra],
+    modules: [auth, bank, staking, genutil, consensus, ...extra],
+    // At genesis staking answers for an exported chain, genutil for one that begins with transactions; later only staking does.
+    validatorSource: [staking, genutil],
     ante: createAnte({ verify }),
   });
 }

@@ -1,4 +1,3 @@
-import { compareBytes } from "../encoding/bytes.ts";
 import type { PageRequest, PageResponse } from "../proto/gen/cosmos/base/query/v1beta1.ts";
 import type { ReadContext } from "./context.ts";
 import { ensureQuery } from "./errors.ts";
@@ -36,10 +35,11 @@ export function paginate<K, V, T>(
   const both = offset > 0n && key.length > 0;
   ensureQuery(!both, "InvalidArgument", "invalid request, either offset or key is expected, got both");
   const limit = asked === 0n ? DEFAULT_LIMIT : asked;
-  const order = { ...(source.prefix === undefined ? {} : { prefix: source.prefix }), reverse };
+  const start = key.length === 0 ? {} : { start: key };
+  const range = { ...(source.prefix === undefined ? {} : { prefix: source.prefix }), ...start, reverse };
   const pageKeyOf = (rowKey: K): Uint8Array => source.collection.rawKey(rowKey).slice(source.stripped ?? 1);
-  const rows = source.collection.entries(ctx, order);
-  if (key.length > 0) return pageFromKey(rows, pageKeyOf, { key, limit, reverse }, pick);
+  const rows = source.collection.entries(ctx, range);
+  if (key.length > 0) return pageFromKey(rows, pageKeyOf, limit, pick);
   return pageFromOffset(
     rows,
     pageKeyOf,
@@ -52,16 +52,13 @@ export function paginate<K, V, T>(
 function pageFromKey<K, V, T>(
   rows: Iterable<readonly [K, V]>,
   pageKeyOf: (key: K) => Uint8Array,
-  { key, limit, reverse }: { readonly key: Uint8Array; readonly limit: bigint; readonly reverse: boolean },
+  limit: bigint,
   pick: (key: K, value: V) => T | undefined,
 ): Page<T> {
   const items: T[] = [];
   let count = 0n;
   for (const [rowKey, row] of rows) {
-    const pageKey = pageKeyOf(rowKey);
-    const order = compareBytes(pageKey, key);
-    if (reverse ? order > 0 : order < 0) continue;
-    if (count === limit) return { items, pagination: { nextKey: pageKey, total: 0n } };
+    if (count === limit) return { items, pagination: { nextKey: pageKeyOf(rowKey), total: 0n } };
     const picked = pick(rowKey, row);
     if (picked !== undefined) items.push(picked);
     count++;

@@ -20,6 +20,8 @@ export interface Range<K> {
   readonly to?: Leading<K> | K;
   /** Highest key, included with everything that begins with it. */
   readonly through?: Leading<K> | K;
+  /** Raw bytes behind the prefix at which to begin, included; in reverse with everything that begins with them. */
+  readonly start?: Uint8Array;
   readonly reverse?: boolean;
 }
 
@@ -217,6 +219,11 @@ function boundsOf<K>(prefix: Uint8Array, codec: KeyCodec<K>, range: Range<K>): r
   if (range.from !== undefined) raise(at(range.from));
   if (range.to !== undefined) lower(at(range.to));
   if (range.through !== undefined) lower(prefixEnd(at(range.through)));
+  if (range.start !== undefined) {
+    const start = concat(whole, range.start);
+    if (range.reverse === true) lower(prefixEnd(start));
+    else raise(start);
+  }
   return [from, to];
 }
 
