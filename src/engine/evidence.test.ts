@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createProbeApplication, type ProbeApplication } from "../../test/support/probeApplication.ts";
+import { evidenceBytes, evidenceKey } from "../comet/evidence.ts";
+import { evidenceFromJson, evidenceToJson } from "../comet/evidenceJson.ts";
+import { ed25519Key, publicKeyAddress } from "../comet/publicKey.ts";
+import { publicKeyFromSeed } from "../crypto/ed25519.ts";
+import { sha256 } from "../crypto/hash.ts";
+import { toBase64 } from "../encoding/base64.ts";
+import { EMPTY } from "../encoding/bytes.ts";
+import { OperationError } from "../encoding/error.ts";
+import type { Evidence } from "../proto/gen/tendermint/types.ts";
+import type { Engine } from "./api.ts";
+import { openEngine } from "./engine.ts";
+
+const seeds = [1, 2, 3, 4].map((n) => sha256(Uint8Array.of(n)));
+const publicKeys = seeds.map((seed) => ed25519Key(publicKeyFromSeed(seed)));
+const address = (i: number): Uint8Array => publicKeyAddress(publicKeys[i] ?? ed25519Key(EMPTY));
+const POWERS = ["40", "30", "20", "10"];
+
+async function chain(): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
+  const app = createProbeApplication();
+  const engine = await openEngine({
+    app,
+    keys: seeds.map((seed) => ({ seed })),
+    genesis: {
+      chain_id: "test-1",
+      genesis_time: "2026-01-01T00:00:00Z",
+      app_state: {},
+      validators: publicKeys.map((k, i) => ({ pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(k.bytes) }, power: POWERS[i] })),
+    },
+  });
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  return { engine, app };
+}
+
+const refused = (text: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof OperationError, String(error));
+  assert.match(error.message, text);
+  return true;
+};
+
+async function evidenceIn(engine: Engine, height: bigint): Promise<Evidence> {
+  const [evidence] = (await engine.blocks.block(height))?.block.evidence.evidence ?? [];
+  assert.ok(evidence);
+  return evidence;
+}
+
+test("an ordered double sign stands in the block and is reported to the application", async () => {
+  const { engine, app } = await chain();
+  await engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(2), height: 4n }] });
+  const header = await engine.blocks.header(4n);
+  assert.deepEqual(app.misbehavior, [
+    { type: 1, validator: { address: address(2), power: 20n }, height: 4n, timeNs: header?.header.time, totalVotingPower: 100n },
+  ]);
+  const evidence = await evidenceIn(engine, 6n);
+  assert.deepEqual(evidenceFromJson(evidenceToJson(evidence)), evidence);
+});
+
+test("evidence of one infraction is committed once", async () => {
+  const { engine } = await chain();
+  const order = { kind: "duplicateVote", consAddress: address(2), height: 4n } as const;
+  await engine.produceBlock({ evidence: [order] });
+  await assert.rejects(engine.produceBlock({ evidence: [order] }), refused(/already committed/));
+  assert.equal((await engine.produceBlock()).height, 7n);
+});
+
+test("evidence made elsewhere is checked, kept, and enters the next block", async () => {
+  const [one, other] = [await chain(), await chain()];
+  await one.engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(1), height: 5n }] });
+  const evidence = await evidenceIn(one.engine, 6n);
+  // Both chains are made of the same seeds and genesis: block 5 is the same on both.
+  assert.deepEqual(await other.engine.addEvidence(evidence), evidenceKey(evidence));
+  assert.equal(other.engine.pendingEvidence().length, 1);
+  await other.engine.produceBlock();
+  assert.equal(other.engine.pendingEvidence().length, 0);
+  assert.deepEqual(evidenceBytes(await evidenceIn(other.engine, 6n)), evidenceBytes(evidence));
+});
+
+test("forged evidence is refused with the reason", async () => {
+  const { engine } = await chain();
+  await engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(1), height: 5n }] });
+  const good = await evidenceIn(engine, 6n);
+  const votes = good.duplicateVoteEvidence;
+  assert.ok(votes?.voteA && votes.voteB);
+  const forge = (change: Partial<typeof votes>): Evidence => ({
+    duplicateVoteEvidence: { ...votes, ...change },
+    lightClientAttackEvidence: undefined,
+  });
+  const cases: readonly (readonly [Evidence, RegExp])[] = [
+    [good, /already committed/],
+    [forge({ validatorPower: 31n }), /validator power .*31 != 30/],
+    [forge({ totalVotingPower: 99n }), /total voting power .*99 != 100/],
+    [forge({ timestamp: votes.timestamp + 1n }), /different time/],
+    [forge({ voteA: votes.voteB, voteB: votes.voteA }), /invalid order/],
+    [forge({ voteB: undefined }), /empty/],
+    [forge({ voteA: { ...votes.voteA, signature: votes.voteB.signature } }), /verifying VoteA/],
+    [forge({ voteA: { ...votes.voteA, height: 4n } }), /different time|h\/r\/s does not match/],
+    [
+      forge({ voteA: { ...votes.voteA, validatorAddress: address(0) }, voteB: { ...votes.voteB, validatorAddress: address(0) } }),
+      /power|verifying/,
+    ],
+    [{ duplicateVoteEvidence: undefined, lightClientAttackEvidence: undefined }, /neither/],
+  ];
+  for (const [evidence, reason] of cases) await assert.rejects(engine.addEvidence(evidence), refused(reason));
+});
+
+test("evidence of validators that are not there, of heights to come, and without keys cannot be ordered", async () => {
+  const { engine } = await chain();
+  const order = (consAddress: Uint8Array, height: bigint) =>
+    engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress, height }] });
+  await assert.rejects(order(new Uint8Array(20), 4n), refused(/not in the set/));
+  await assert.rejects(order(address(0), 6n), refused(/height 6 is not among the blocks 1 to 5/));
+  engine.removeKey(address(3));
+  await assert.rejects(order(address(3), 4n), refused(/key of validator .* is not here/));
+});
+
+for (const [form, attackers, byzantine] of [
+  ["equivocation", [0, 1], [0, 1]],
+  ["lunatic", [0], [0]],
+  ["amnesia", [0, 1, 2], []],
+  // Too weak to fool a light client: enters all the same when it is ordered.
+  ["equivocation", [3], [3]],
+] as const) {
+  test(`a ${form} by validators ${attackers.join(", ")} blames ${byzantine.join(", ") || "nobody"}`, async () => {
+    const { engine, app } = await chain();
+    const consAddresses = attackers.map(address);
+    await engine.produceBlock({ evidence: [{ kind: "lightClientAttack", consAddresses, height: 4n, form }] });
+    const common = form === "lunatic" ? 3n : 4n;
+    const timeNs = (await engine.blocks.header(common))?.header.time;
+    const powers = [40n, 30n, 20n, 10n];
+    assert.deepEqual(
+      app.misbehavior,
+      byzantine.map((i) => ({
+        type: 2,
+        validator: { address: address(i), power: powers[i] },
+        height: common,
+        timeNs,
+        totalVotingPower: 100n,
+      })),
+    );
+    const evidence = await evidenceIn(engine, 6n);
+    assert.deepEqual(evidenceToJson(evidenceFromJson(evidenceToJson(evidence))), evidenceToJson(evidence));
+  });
+}
+
+test("an attack by too little power is refused when it comes from elsewhere", async () => {
+  const [one, other] = [await chain(), await chain()];
+  await one.engine.produceBlock({
+    evidence: [{ kind: "lightClientAttack", consAddresses: [address(3)], height: 4n, form: "equivocation" }],
+  });
+  await assert.rejects(other.engine.addEvidence(await evidenceIn(one.engine, 6n)), refused(/insufficient voting power/));
+});
