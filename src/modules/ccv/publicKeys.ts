@@ -1,0 +1,36 @@
+import type { PublicKey as ConsensusKey } from "../../comet/publicKey.ts";
+import { publicKeyAddress, publicKeyFromProto } from "../../comet/publicKey.ts";
+import { panicError, StateError, type ValidatorUpdate } from "../../framework/index.ts";
+import type { ValidatorUpdate as StoredUpdate } from "../../proto/gen/tendermint/abci.ts";
+import type { PublicKey } from "../../proto/gen/tendermint/crypto.ts";
+import { compactText } from "./goText.ts";
+
+/** The key in the form that consensus code takes; a key of no known type or of a wrong length is what Go panics on. */
+export function consensusKey(key: PublicKey): ConsensusKey {
+  const length = (key.ed25519 ?? key.secp256k1)?.length;
+  if (length === undefined) throw new StateError(panicError, "a public key of neither ed25519 nor secp256k1");
+  const expected = key.ed25519 === undefined ? 33 : 32;
+  if (length !== expected) throw new StateError(panicError, `a public key of ${length} bytes where ${expected} are expected`);
+  return publicKeyFromProto(key);
+}
+
+/** The 20 bytes by which CometBFT names the holder of a key. */
+export function consensusAddress(key: PublicKey): Uint8Array {
+  return publicKeyAddress(consensusKey(key));
+}
+
+/** gogoproto's compact text of a key: the order of pending validator updates is the order of these texts. */
+export function publicKeyText(key: PublicKey): string {
+  if (key.ed25519 !== undefined) return compactText("ed25519", key.ed25519);
+  return key.secp256k1 === undefined ? "" : compactText("secp256k1", key.secp256k1);
+}
+
+/** The key in the form in which it is stored and sent. */
+export function keyToProto({ type, bytes }: ConsensusKey): PublicKey {
+  return { ed25519: type === "ed25519" ? bytes : undefined, secp256k1: type === "secp256k1" ? bytes : undefined };
+}
+
+/** An update as the engine takes it. */
+export function engineUpdate({ pubKey, power }: StoredUpdate): ValidatorUpdate {
+  return { publicKey: consensusKey(pubKey), power };
+}
