@@ -64,6 +64,8 @@ export interface ApplicationOptions extends GenesisOptions {
 export interface RunningApplication extends Application {
   /** A context for reading the committed state; `height` defaults to the latest. */
   readonly read: (height?: bigint) => ReadContext;
+  /** Runs a transaction on the mempool's state without signatures and leaves nothing behind. */
+  readonly simulateTx: (tx: Uint8Array) => ExecTxResult;
   /** app_state at a height, default the latest. */
   readonly exportGenesis: (height?: bigint) => JsonObject;
 }
@@ -270,6 +272,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
     },
     close: () => multiStore.close(),
     read,
+    simulateTx: (tx) => simulate(tx).result,
     exportGenesis: (height) => exportGenesis(app, read(height)),
   };
 }

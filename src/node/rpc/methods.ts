@@ -78,14 +78,13 @@ async function txToJson(env: Environment, found: IndexedTx, prove: boolean): Pro
     tx_result: txResultToJson(found.result),
     tx: toBase64(found.tx),
   };
-  const empty = { root_hash: "", data: "", proof: { total: "0", index: "0", leaf_hash: null, aunts: null } };
-  if (!prove) return { ...base, proof: empty };
+  if (!prove) return base;
   const stored = await env.engine.blocks.block(found.height);
-  if (stored === undefined) return { ...base, proof: empty };
+  if (stored === undefined) return base;
   const leaves = stored.block.data.txs.map((tx) => sha256(tx));
   const { root, proofs } = merkleProofs(leaves);
   const proof = proofs[found.index];
-  if (proof === undefined) return { ...base, proof: empty };
+  if (proof === undefined) return base;
   return {
     ...base,
     proof: {

@@ -1,0 +1,36 @@
+import { parseGenesis } from "../engine/genesis.ts";
+import { openEngine } from "../engine/engine.ts";
+import type { Engine, SigningKey } from "../engine/api.ts";
+import type { App } from "../framework/app.ts";
+import { createApplication, type RunningApplication } from "../framework/runtime.ts";
+import { createMemoryBackend, openMultiStore } from "../store/index.ts";
+import type { Backend } from "../store/backends/backend.ts";
+import type { GenesisJson } from "./genesis.ts";
+
+export interface OpenChainOptions {
+  readonly app: App;
+  readonly genesis: GenesisJson;
+  readonly keys: readonly SigningKey[];
+  /** Where state and blocks are kept; default memory. */
+  readonly backends?: { readonly state: Backend; readonly blocks: Backend };
+  /** Sections of absent modules to pass over. */
+  readonly ignoreGenesis?: readonly string[] | "all";
+}
+
+export interface OpenChain {
+  readonly app: App;
+  readonly application: RunningApplication;
+  readonly engine: Engine;
+  readonly storeRoots: (height: bigint) => ReadonlyMap<string, Uint8Array>;
+}
+
+/** Opens a chain's state, application and engine; one that was stopped goes on where it was. */
+export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
+  const genesis = parseGenesis(options.genesis);
+  const backends = options.backends ?? { state: createMemoryBackend(), blocks: createMemoryBackend() };
+  const multiStore = await openMultiStore(backends.state, { stores: options.app.stores, initialHeight: genesis.initialHeight });
+  const ignore = options.ignoreGenesis === undefined ? {} : { ignoreGenesis: options.ignoreGenesis };
+  const application = createApplication(options.app, { multiStore, chainId: genesis.chainId, ...ignore });
+  const engine = await openEngine({ app: application, genesis: options.genesis, db: backends.blocks, keys: options.keys });
+  return { app: options.app, application, engine, storeRoots: (height) => multiStore.roots(height) };
+}
