@@ -30,9 +30,11 @@ export interface GenesisOptions {
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
-export interface ProviderGenesisOptions extends GenesisOptions {
+export interface ValidatorGenesisOptions extends GenesisOptions {
   /** Each creates its validator by a signed transaction in genesis. */
   readonly validators: readonly { readonly validator: NamedValidator; readonly balance: bigint; readonly stake: bigint }[];
+}
+export interface ProviderGenesisOptions extends ValidatorGenesisOptions {
   readonly blocksPerEpoch: bigint;
 }
 
@@ -146,7 +148,7 @@ export function applyOverrides(appState: JsonObject, overrides: Readonly<Record<
 }
 
 /** A signed transaction that creates a validator, as the SDK's gentx JSON. */
-function genTx(options: ProviderGenesisOptions, { validator, stake }: ProviderGenesisOptions["validators"][number]): JsonValue {
+function genTx(options: ValidatorGenesisOptions, { validator, stake }: ValidatorGenesisOptions["validators"][number]): JsonValue {
   const wallet = walletFromMnemonic(validator.mnemonic, options.prefix);
   const address = accountAddress(wallet.publicKey);
   const message = pack(MsgCreateValidator, {
@@ -172,13 +174,42 @@ function genTx(options: ProviderGenesisOptions, { validator, stake }: ProviderGe
   });
 }
 
+/** Accounts, coins and validators that create themselves by genesis transactions: what every chain with staking begins with. */
+function stakingSections(options: ValidatorGenesisOptions): JsonObject {
+  const balances = [...options.validators.map(({ validator, balance }) => ({ account: validator, amount: balance })), ...options.accounts];
+  return {
+    ...authAndBank(options, balances),
+    genutil: { gen_txs: options.validators.map((v) => genTx(options, v)) },
+    staking: {
+      params: {
+        unbonding_time: "1814400s",
+        max_validators: 100,
+        max_entries: 7,
+        historical_entries: 10000,
+        bond_denom: options.denom,
+        min_commission_rate: "0.000000000000000000",
+      },
+      last_total_power: "0",
+      last_validator_powers: [],
+      validators: [],
+      delegations: [],
+      unbonding_delegations: [],
+      redelegations: [],
+      exported: false,
+    },
+  };
+}
+
+/** Genesis of a chain of its own with staking and without IBC. */
+export function standaloneGenesis(options: ValidatorGenesisOptions): GenesisJson {
+  return documentOf(options, stakingSections(options));
+}
+
 /** Genesis of a provider whose validators are created by genesis transactions. */
 export function providerGenesis(options: ProviderGenesisOptions): GenesisJson {
   const { denom } = options;
-  const balances = [...options.validators.map(({ validator, balance }) => ({ account: validator, amount: balance })), ...options.accounts];
   return documentOf(options, {
-    ...authAndBank(options, balances),
-    genutil: { gen_txs: options.validators.map((v) => genTx(options, v)) },
+    ...stakingSections(options),
     ibc: IBC,
     provider: {
       valset_update_id: "1",
@@ -210,23 +241,6 @@ export function providerGenesis(options: ProviderGenesisOptions): GenesisJson {
       validator_consumer_pubkeys: [],
       validators_by_consumer_addr: [],
       consumer_addrs_to_prune_v2: [],
-    },
-    staking: {
-      params: {
-        unbonding_time: "1814400s",
-        max_validators: 100,
-        max_entries: 7,
-        historical_entries: 10000,
-        bond_denom: denom,
-        min_commission_rate: "0.000000000000000000",
-      },
-      last_total_power: "0",
-      last_validator_powers: [],
-      validators: [],
-      delegations: [],
-      unbonding_delegations: [],
-      redelegations: [],
-      exported: false,
     },
     transfer: TRANSFER,
   });

@@ -5,10 +5,10 @@ import { GasPrice, SigningStargateClient, StargateClient } from "@cosmjs/stargat
 import { DirectSecp256k1HdWallet as OldWallet } from "cosmjs-proto-signing-0-32";
 import { GasPrice as OldGasPrice, SigningStargateClient as OldSigningStargateClient } from "cosmjs-stargate-0-32";
 import { standaloneApp } from "../../src/chains/standalone.ts";
-import { toBase64 } from "../../src/encoding/base64.ts";
+import { parseTime } from "../../src/encoding/time.ts";
 import { createTestChain, type LocalChain } from "../../src/localnet/testChain.ts";
 import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
-import { addressOf } from "../../src/localnet/genesis.ts";
+import { addressOf, standaloneGenesis } from "../../src/localnet/genesis.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
 
 const alice = accountOf(7, "alice");
@@ -16,38 +16,14 @@ const bob = accountOf(7, "bob");
 const validator = validatorOf(7, "val1");
 
 async function startChain() {
-  const balances = [alice, bob].map((a) => ({ address: addressOf(a, "cosmos"), coins: [{ denom: "stake", amount: "1000000000" }] }));
-  const genesis = {
-    chain_id: "solo-1",
-    genesis_time: "2026-01-01T00:00:00Z",
-    initial_height: 1,
-    app_hash: null,
-    consensus: {
-      params: { block: { max_bytes: "22020096", max_gas: "-1" } },
-      validators: [
-        { address: "", pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(validator.consensusKey) }, power: "10", name: "val1" },
-      ],
-    },
-    app_state: {
-      auth: {
-        accounts: balances.map((b, i) => ({
-          "@type": "/cosmos.auth.v1beta1.BaseAccount",
-          address: b.address,
-          pub_key: null,
-          account_number: String(i),
-          sequence: "0",
-        })),
-        params: {
-          max_memo_characters: "256",
-          tx_sig_limit: "7",
-          tx_size_cost_per_byte: "10",
-          sig_verify_cost_ed25519: "590",
-          sig_verify_cost_secp256k1: "1000",
-        },
-      },
-      bank: { params: { send_enabled: [], default_send_enabled: true }, balances, supply: [], denom_metadata: [], send_enabled: [] },
-    },
-  };
+  const genesis = standaloneGenesis({
+    chainId: "solo-1",
+    timeNs: parseTime("2026-01-01T00:00:00Z"),
+    prefix: "cosmos",
+    denom: "stake",
+    accounts: [alice, bob].map((account) => ({ account, amount: 1_000_000_000n })),
+    validators: [{ validator, balance: 20_000_000n, stake: 10_000_000n }],
+  });
   const chain = (await createTestChain({ app: standaloneApp(), genesis, keys: [{ seed: validator.consensusSeed }] })) as LocalChain;
   const server = await startRpcServer(() => chain.environment, { port: 0 });
   await chain.produceBlock();
