@@ -1,4 +1,4 @@
-import { type Context, many, type Nothing, one } from "../../framework/index.ts";
+import { type Context, many, type Nothing, one, type ReadContext } from "../../framework/index.ts";
 import type { Counterparty, Order, Packet } from "../../proto/gen/ibc/core/channel/v1.ts";
 
 /** What the opening of a channel (INIT or TRY) is about. */
@@ -71,12 +71,20 @@ export interface ReceiveMiddleware {
 /** Hooks around the reception of packets, such as the provider's allocation of received rewards. */
 export const receiveMiddlewares = many<ReceiveMiddleware>("ibc.receiveMiddlewares");
 
+/** A scheduled upgrade of this chain. */
+export interface UpgradePlan {
+  readonly name: string;
+  readonly height: bigint;
+  readonly info: string;
+}
+
 /** What upgrades of this chain leave for clients of other chains. */
 export interface UpgradeStore {
-  /** The scheduled plan. */
-  readonly plan: (ctx: Context) => { readonly name: string; readonly height: bigint } | undefined;
-  readonly upgradedClient: (ctx: Context, height: bigint) => Uint8Array | undefined;
-  readonly schedule: (ctx: Context, plan: { readonly name: string; readonly height: bigint; readonly info: string }) => void;
+  readonly plan: (ctx: ReadContext) => UpgradePlan | undefined;
+  readonly upgradedClient: (ctx: ReadContext, height: bigint) => Uint8Array | undefined;
+  readonly upgradedConsensusState: (ctx: ReadContext, height: bigint) => Uint8Array | undefined;
+  /** Refuses a plan that the upgrade module does not accept. */
+  readonly schedule: (ctx: Context, plan: UpgradePlan) => void;
   readonly setUpgradedClient: (ctx: Context, height: bigint, client: Uint8Array) => void;
   readonly setUpgradedConsensusState: (ctx: Context, height: bigint, consensusState: Uint8Array) => void;
 }

@@ -1,0 +1,173 @@
+import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
+import { encodeBech32 } from "../../../encoding/bech32.ts";
+import { ensureQuery, query, QueryError, type ReadContext, StateError } from "../../../framework/index.ts";
+import { Any } from "../../../proto/gen/google/protobuf.ts";
+import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
+import { type ConsensusStateWithHeight, type Height, type IdentifiedClientState, Query } from "../../../proto/gen/ibc/core/client/v1.ts";
+import { clientErrors } from "../errors.ts";
+import { formatHeight, isZeroHeight, parseHeight, selfHeight } from "../height.ts";
+import { LOCALHOST_CLIENT, parseClientId } from "../host.ts";
+import { filteredPaginate } from "../pagination.ts";
+import { checkQueryClientId, found } from "../queryChecks.ts";
+import { upgradeStore } from "../slots.ts";
+import {
+  getClientConsensusState,
+  getClientCreator,
+  getClientLatestHeight,
+  getClientState,
+  getClientStatus,
+  getParams,
+  lightClientOf,
+} from "./clients.ts";
+import { state } from "./state.ts";
+import { packClientState, packConsensusState } from "./unpack.ts";
+
+const SLASH = 0x2f;
+const CLIENT_STATE = utf8("/clientState");
+
+function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {
+  return bytes.length >= end.length && end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+const clientState = query(Query.clientState, (ctx, { clientId }) => {
+  checkQueryClientId(clientId);
+  const cs = found(getClientState(ctx, clientId), clientErrors.ClientNotFound, clientId);
+  return { clientState: packClientState(cs), proof: new Uint8Array(0), proofHeight: selfHeight(ctx) };
+});
+
+const clientStates = query(Query.clientStates, (ctx, { pagination }) => {
+  const clients: IdentifiedClientState[] = [];
+  // ibc-go puts every client that it walks over into the answer, in the page or not.
+  const page = filteredPaginate(ctx, { in: state.rows, prefix: utf8("clients") }, pagination, (key, value) => {
+    if (!endsWith(key, CLIENT_STATE)) return false;
+    clients.push({ clientId: fromUtf8(key.subarray(1, key.length - CLIENT_STATE.length)), clientState: Any.decode(value) });
+    return true;
+  });
+  return { clientStates: clients.sort((a, b) => compareText(a.clientId, b.clientId)), pagination: page };
+});
+
+const consensusState = query(Query.consensusState, (ctx, { clientId, revisionNumber, revisionHeight, latestHeight }) => {
+  checkQueryClientId(clientId);
+  const asked: Height = { revisionNumber, revisionHeight };
+  ensureQuery(latestHeight || revisionHeight !== 0n, "InvalidArgument", "consensus state height cannot be 0");
+  const height = latestHeight ? getClientLatestHeight(ctx, clientId) : asked;
+  const cs = found(
+    getClientConsensusState(ctx, clientId, height),
+    clientErrors.ConsensusStateNotFound,
+    `client-id: ${clientId}, height: ${formatHeight(asked)}`,
+  );
+  return { consensusState: packConsensusState(cs), proof: new Uint8Array(0), proofHeight: selfHeight(ctx) };
+});
+
+function pageOfConsensusStates(
+  ctx: ReadContext,
+  clientId: string,
+  request: PageRequest | undefined,
+  visit: (height: Height, value: Uint8Array) => void,
+): PageResponse {
+  checkQueryClientId(clientId);
+  return filteredPaginate(ctx, { in: state.rows, prefix: utf8(`clients/${clientId}/consensusStates/`) }, request, (key, value) => {
+    if (key.includes(SLASH)) return false;
+    visit(parseHeight(fromUtf8(key)), value);
+    return true;
+  });
+}
+
+const consensusStates = query(Query.consensusStates, (ctx, { clientId, pagination }) => {
+  const states: ConsensusStateWithHeight[] = [];
+  const page = pageOfConsensusStates(ctx, clientId, pagination, (height, value) => {
+    states.push({ height, consensusState: Any.decode(value) });
+  });
+  return { consensusStates: states, pagination: page };
+});
+
+const consensusStateHeights = query(Query.consensusStateHeights, (ctx, { clientId, pagination }) => {
+  const heights: Height[] = [];
+  const page = pageOfConsensusStates(ctx, clientId, pagination, (height) => void heights.push(height));
+  return { consensusStateHeights: heights, pagination: page };
+});
+
+const clientStatus = query(Query.clientStatus, (ctx, { clientId }) => {
+  checkQueryClientId(clientId);
+  return { status: getClientStatus(ctx, clientId) };
+});
+
+const clientParams = query(Query.clientParams, (ctx) => ({ params: getParams(ctx) }));
+
+const clientCreator = query(Query.clientCreator, (ctx, { clientId }) => {
+  checkQueryClientId(clientId);
+  const creator = getClientCreator(ctx, clientId);
+  return { creator: creator === undefined ? "" : encodeBech32(ctx.addressPrefix, creator) };
+});
+
+const upgradedClientState = query(Query.upgradedClientState, (ctx) => {
+  const upgrades = upgradeStore.ifFilled(ctx);
+  const plan = upgrades?.plan(ctx);
+  ensureQuery(plan !== undefined, "NotFound", "upgrade plan not found");
+  const bytes = upgrades?.upgradedClient(ctx, plan.height);
+  ensureQuery(bytes !== undefined, "NotFound", "upgraded client not found");
+  return { upgradedClientState: Any.decode(bytes) };
+});
+
+const upgradedConsensusState = query(Query.upgradedConsensusState, (ctx) => {
+  const bytes = upgradeStore.ifFilled(ctx)?.upgradedConsensusState(ctx, ctx.height);
+  ensureQuery(bytes !== undefined, "NotFound", `upgraded consensus state not found, height ${ctx.height}`);
+  return { upgradedConsensusState: Any.decode(bytes) };
+});
+
+const DENIED_TYPES = [LOCALHOST_CLIENT, "06-solomachine"];
+
+const verifyMembership = query(Query.verifyMembership, (ctx, request) => {
+  const { clientId, proof, proofHeight, merklePath, value } = request;
+  checkQueryClientId(clientId);
+  const clientType = parseClientId(clientId)?.clientType;
+  ensureQuery(clientType !== undefined, "InvalidArgument", `invalid client identifier ${clientId}`);
+  const denied = DENIED_TYPES.includes(clientType);
+  ensureQuery(!denied, "InvalidArgument", `verify membership is disabled for client types ${DENIED_TYPES.join(" ")}`);
+  ensureQuery(proof.length > 0, "InvalidArgument", "empty proof");
+  ensureQuery(!isZeroHeight(proofHeight), "InvalidArgument", "proof height must be non-zero");
+  ensureQuery(merklePath.keyPath.length > 0, "InvalidArgument", "empty merkle path");
+  ensureQuery(value.length > 0, "InvalidArgument", "empty value");
+  try {
+    const client = lightClientOf(ctx, clientId);
+    const status = getClientStatus(ctx, clientId);
+    const detail = `cannot verify membership using client (${clientId}) with status ${status}: ${clientErrors.ClientNotActive.text}`;
+    ensureQuery(status === "Active", "FailedPrecondition", detail);
+    ctx.gas.consume(3 * 3 * proof.length, "verify membership query");
+    const check = { height: proofHeight, delayTimeNs: request.timeDelay, delayBlocks: request.blockDelay, proof, path: merklePath.keyPath };
+    return { success: isProven(() => client.verifyMembership(ctx, clientId, check, value)) };
+  } catch (error) {
+    if (error instanceof StateError) throw new QueryError("NotFound", error.message);
+    throw error;
+  }
+});
+
+function isProven(verify: () => void): boolean {
+  try {
+    verify();
+    return true;
+  } catch (error) {
+    if (error instanceof StateError) return false;
+    throw error;
+  }
+}
+
+/** Every rpc of ibc.core.client.v1.Query. */
+export const clientQueries = [
+  clientState,
+  clientStates,
+  consensusState,
+  consensusStates,
+  consensusStateHeights,
+  clientStatus,
+  clientParams,
+  clientCreator,
+  upgradedClientState,
+  upgradedConsensusState,
+  verifyMembership,
+];

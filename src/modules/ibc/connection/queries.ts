@@ -1,0 +1,68 @@
+import { EMPTY, fromUtf8, utf8 } from "../../../encoding/bytes.ts";
+import { query, type ReadContext } from "../../../framework/index.ts";
+import { ConnectionEnd, type IdentifiedConnection, Query } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import {
+  clientState as clientRows,
+  getClientConsensusState,
+  getClientState,
+  packClientState,
+  packConsensusState,
+} from "../client/index.ts";
+import { clientErrors, connectionErrors } from "../errors.ts";
+import { selfHeight } from "../height.ts";
+import { paginate } from "../pagination.ts";
+import { checkQueryClientId, checkQueryConnectionId, found } from "../queryChecks.ts";
+import { state } from "./state.ts";
+import { getParams } from "./verify.ts";
+
+const proven = (ctx: ReadContext) => ({ proof: EMPTY, proofHeight: selfHeight(ctx) });
+
+const connection = query(Query.connection, (ctx, { connectionId }) => {
+  checkQueryConnectionId(connectionId);
+  const end = found(state.connections.get(ctx, connectionId), connectionErrors.ConnectionNotFound, connectionId);
+  return { connection: end, ...proven(ctx) };
+});
+
+const connections = query(Query.connections, (ctx, { pagination }) => {
+  const ends: IdentifiedConnection[] = [];
+  const page = paginate(ctx, { in: clientRows.rows, prefix: utf8("connections") }, pagination, (key, value) => {
+    ends.push({ id: fromUtf8(key.subarray(1)), ...ConnectionEnd.decode(value) });
+  });
+  return { connections: ends, pagination: page, height: selfHeight(ctx) };
+});
+
+const clientConnections = query(Query.clientConnections, (ctx, { clientId }) => {
+  checkQueryClientId(clientId);
+  const { paths } = found(state.clientConnections.get(ctx, clientId), connectionErrors.ClientConnectionPathsNotFound, clientId);
+  return { connectionPaths: paths, ...proven(ctx) };
+});
+
+function queriedConnection(ctx: ReadContext, connectionId: string): ConnectionEnd {
+  checkQueryConnectionId(connectionId);
+  return found(state.connections.get(ctx, connectionId), connectionErrors.ConnectionNotFound, `connection-id: ${connectionId}`);
+}
+
+const connectionClientState = query(Query.connectionClientState, (ctx, { connectionId }) => {
+  const { clientId } = queriedConnection(ctx, connectionId);
+  const clientState = found(getClientState(ctx, clientId), clientErrors.ClientNotFound, `client-id: ${clientId}`);
+  return { identifiedClientState: { clientId, clientState: packClientState(clientState) }, ...proven(ctx) };
+});
+
+const connectionConsensusState = query(Query.connectionConsensusState, (ctx, { connectionId, revisionNumber, revisionHeight }) => {
+  const { clientId } = queriedConnection(ctx, connectionId);
+  const stored = getClientConsensusState(ctx, clientId, { revisionNumber, revisionHeight });
+  const consensusState = found(stored, clientErrors.ConsensusStateNotFound, `client-id: ${clientId}`);
+  return { consensusState: packConsensusState(consensusState), clientId, ...proven(ctx) };
+});
+
+const connectionParams = query(Query.connectionParams, (ctx) => ({ params: getParams(ctx) }));
+
+/** Every rpc of ibc.core.connection.v1.Query. */
+export const connectionQueries = [
+  connection,
+  connections,
+  clientConnections,
+  connectionClientState,
+  connectionConsensusState,
+  connectionParams,
+];

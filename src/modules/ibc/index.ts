@@ -1,0 +1,72 @@
+import { defineModule } from "../../framework/index.ts";
+import { channelMessages, channelQueries, channelState } from "./channel/index.ts";
+import { beginBlock, clientMessages, clientQueries, clientState } from "./client/index.ts";
+import { connectionMessages, connectionQueries, connectionState } from "./connection/index.ts";
+import { ibcGenesis } from "./genesis.ts";
+import { tendermintState } from "./tendermint/index.ts";
+
+export { acknowledgementBytes, errorAcknowledgement, resultAcknowledgement } from "./acknowledgement.ts";
+export { redundantRelayStep } from "./ante.ts";
+export { authorityOf, ensureAuthority } from "./authority.ts";
+export {
+  applicationOf,
+  type ChannelProposal,
+  chanCloseInit,
+  chanOpenInit,
+  channelOf,
+  getChannel,
+  type PacketToSend,
+  packetCommitment,
+  sendPacket,
+  writeAcknowledgement,
+} from "./channel/index.ts";
+export {
+  checkForMisbehaviour,
+  createClient,
+  getClientConsensusState,
+  getClientLatestHeight,
+  getClientState,
+  getClientStatus,
+  setClientState,
+  unpackClientMessage,
+  updateClient,
+  verifyClientMessage,
+} from "./client/index.ts";
+export { COMPAT_ATTRIBUTES, ERROR_EVENT_PREFIX, isCompatAttribute } from "./compat.ts";
+export { COMMITMENT_PREFIX, connectionOf, getConnection } from "./connection/index.ts";
+export {
+  channelErrors,
+  clientErrors,
+  clientV2Errors,
+  commitmentErrors,
+  connectionErrors,
+  hostErrors,
+  ibcErrors,
+  portErrors,
+  tendermintErrors,
+} from "./errors.ts";
+export { compareHeights, formatHeight, isZeroHeight, parseHeight, revisionOf, selfHeight, ZERO_HEIGHT } from "./height.ts";
+export {
+  checkAddress,
+  checkChannelId,
+  checkClientId,
+  checkConnectionId,
+  checkPortId,
+  LOCALHOST_CLIENT,
+  LOCALHOST_CONNECTION,
+  parseClientId,
+  sequenceOf,
+} from "./host.ts";
+export type { ClientMessage, ClientStatus } from "./lightClient.ts";
+export { paginate, filteredPaginate } from "./pagination.ts";
+export { headerHeight, TENDERMINT, validateClientState, validateConsensusState, validateMisbehaviour } from "./tendermint/index.ts";
+
+/** [ICS-02] [ICS-03] [ICS-04] Clients, connections and channels; applications fill ibcApplications. */
+export const ibc = defineModule({
+  name: "ibc",
+  state: [tendermintState, clientState, connectionState, channelState],
+  messages: [...clientMessages, ...connectionMessages, ...channelMessages],
+  queries: [...clientQueries, ...connectionQueries, ...channelQueries],
+  genesis: ibcGenesis,
+  beginBlock,
+});
