@@ -1,11 +1,11 @@
-import type { PlainTree } from "./iavl/plainTree.ts";
-import type { TreeView } from "./iavl/tree.ts";
+import type { Node } from "./iavl/node.ts";
+import type { Tree, TreeView } from "./iavl/tree.ts";
 import type { StoreVersion, Version } from "./version.ts";
 
 /** What a commit hands over: the staged version, its trees by id, and how much of the past stays. */
 export interface Saving {
   readonly version: Version;
-  readonly trees: ReadonlyMap<number, PlainTree>;
+  readonly trees: ReadonlyMap<number, Tree<Node>>;
   readonly keepRecent: bigint | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Archive {
   /** The version of a height, or undefined if it is not kept. */
   readonly find: (height: bigint) => Version | undefined;
   /** A tree to write to, as it was in a version; a new one without. */
-  readonly openTree: (store: StoreVersion | undefined) => { readonly id: number; readonly tree: PlainTree };
+  readonly openTree: (store: StoreVersion | undefined) => { readonly id: number; readonly tree: Tree<Node> };
   readonly view: (store: StoreVersion) => TreeView;
   /** Makes the staged version of the trees the latest one, and drops what is older than is kept. */
   readonly save: (saving: Saving) => Promise<void>;

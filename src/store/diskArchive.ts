@@ -3,10 +3,13 @@ import { OperationError } from "../encoding/error.ts";
 import { rootOfLeafHashes } from "../merkle/rfc6962.ts";
 import type { Archive, Saving } from "./archive.ts";
 import type { Backend, Batch } from "./backends/backend.ts";
-import { damaged, type NodeAddress, NodeStore, pageRanges, trim } from "./iavl/nodeStore.ts";
-import { PlainTree } from "./iavl/plainTree.ts";
+import { Arena } from "./iavl/arena.ts";
+import { DiskTree } from "./iavl/diskTree.ts";
+import { FastTree } from "./iavl/fastTree.ts";
+import { damaged, NodeStore, pageRanges } from "./iavl/nodeStore.ts";
+import { LevelHasher } from "./iavl/levelHasher.ts";
 import { NodeView } from "./iavl/reader.ts";
-import type { TreeView } from "./iavl/tree.ts";
+import type { NodeAddress, StoredTree, TreeView } from "./iavl/tree.ts";
 import type { StoreVersion, Version } from "./version.ts";
 import {
   decodeOrphans,
@@ -28,31 +31,56 @@ const ORPHANS_TAG = 0x6f; // "o": tag, height -> nodes of older versions that th
 const META_TAG = "m";
 
 const RECENT_VERSIONS = 16;
+const SWEEP_EVERY = 64n;
 /** Pruning that was switched on late catches up by so many heights a block. */
-const PRUNED_PER_COMMIT = 64n;
+const SWEPT_PER_COMMIT = 128n;
 /** Nodes in memory beyond which all but the upper levels of the trees are dropped. */
 const RESIDENT_NODES = 600_000;
+const ARENA_BYTES = 2 ** 30;
 const RESIDENT_LEVELS = 12;
 const KEYS_PER_STEP = 4096;
+
+/** How a store works with its database. */
+export interface DiskOptions {
+  /** Which tree to use: the fast one where WebAssembly has SIMD, unless said otherwise. */
+  readonly tree?: "fast" | "plain";
+  /** How many unreadable heights may stay on disk before they are removed together, which is cheaper; default 64. */
+  readonly sweepEvery?: bigint;
+}
+
+/** Versions to remove: from the first up to but without the last. */
+interface Sweep {
+  readonly from: bigint;
+  readonly to: bigint;
+  /** The height being saved, whose orphans are not on disk yet. */
+  readonly saving: bigint;
+  readonly savedOrphans: Orphans;
+}
 
 /** Keeps versions in a database; one atomic synced batch per height. */
 export class DiskArchive implements Archive {
   readonly #backend: Backend;
   readonly #nodes = new Map<number, NodeStore>();
+  readonly #trees = new Map<number, StoredTree>();
+  readonly #fast: { readonly arena: Arena; readonly hasher: LevelHasher } | undefined;
   readonly #pendingMeta = new Map<string, Uint8Array | undefined>();
   /** Versions that were committed or looked up last, oldest use first. */
   readonly #recent = new Map<bigint, Version>();
-  #state: State = { height: 0n, earliest: 0n, nextId: 1 };
+  readonly #sweepEvery: bigint;
+  #state: State = { height: 0n, earliest: 0n, swept: 0n, nextId: 1 };
   #nextId = 1;
   latest: Version | undefined = undefined;
 
-  private constructor(backend: Backend) {
+  private constructor(backend: Backend, options: DiskOptions) {
     this.#backend = backend;
+    this.#sweepEvery = options.sweepEvery ?? SWEEP_EVERY;
+    const arena = options.tree === "plain" ? undefined : Arena.create();
+    this.#fast = arena === undefined ? undefined : { arena, hasher: new LevelHasher(arena) };
   }
 
   /** Opens what the database holds; an empty one is an archive without versions. */
-  static async open(backend: Backend): Promise<DiskArchive> {
-    const archive = new DiskArchive(backend);
+  static async open(backend: Backend, options: DiskOptions = {}): Promise<DiskArchive> {
+    const archive = new DiskArchive(backend, options);
     const format = readRecord(backend, FORMAT_KEY, "the format", fromUtf8);
     if (format === undefined) {
       const [stranger] = await backend.keys(EMPTY, undefined, 1);
@@ -98,23 +126,26 @@ export class DiskArchive implements Archive {
     return version;
   }
 
-  openTree(store: StoreVersion | undefined): { readonly id: number; readonly tree: PlainTree } {
+  openTree(store: StoreVersion | undefined): { readonly id: number; readonly tree: StoredTree } {
     const id = store?.id ?? this.#nextId++;
-    return { id, tree: new PlainTree(store?.root, this.#nodesOf(id).load) };
+    const nodes = this.#nodesOf(id);
+    const fast = this.#fast;
+    const tree = fast === undefined ? new DiskTree(nodes, store?.root) : new FastTree(fast.arena, fast.hasher, nodes, store?.root);
+    this.#trees.set(id, tree);
+    return { id, tree };
   }
 
   view({ id, root }: StoreVersion): TreeView {
-    return new NodeView(root, this.#nodesOf(id).load);
+    return this.#trees.get(id)?.view(root) ?? new NodeView(root, this.#nodesOf(id).load);
   }
 
   async save({ version, trees, keepRecent }: Saving): Promise<void> {
     const { height } = version;
     const batch = this.#backend.batch();
     const orphans: Orphans = new Map();
-    for (const [id, { staged }] of trees) {
-      if (staged === undefined) continue;
-      this.#nodesOf(id).write(batch, staged);
-      if (staged.orphans.length > 0) orphans.set(id, staged.orphans);
+    for (const id of trees.keys()) {
+      const unused = this.#trees.get(id)?.save(batch) ?? [];
+      if (unused.length > 0) orphans.set(id, unused);
     }
     // A store that is not part of this version any more: all its nodes are orphans, written as an empty list.
     for (const { id } of this.latest?.stores.values() ?? []) if (!trees.has(id)) orphans.set(id, []);
@@ -122,8 +153,13 @@ export class DiskArchive implements Archive {
     batch.put(heightKey(VERSION_TAG, height), encodeVersion(version));
     const first = this.#state.earliest === 0n;
     const earliest = first ? height : lowestKept(this.#state.earliest, height, keepRecent);
-    if (!first) await this.#prune(batch, earliest, height, orphans);
-    const state: State = { height, earliest, nextId: this.#nextId };
+    let swept = first ? height : this.#state.swept;
+    if (earliest - swept >= this.#sweepEvery) {
+      const target = earliest - swept > SWEPT_PER_COMMIT ? swept + SWEPT_PER_COMMIT : earliest;
+      await this.#sweep(batch, { from: swept, to: target, saving: height, savedOrphans: orphans });
+      swept = target;
+    }
+    const state: State = { height, earliest, swept, nextId: this.#nextId };
     if (first) batch.put(FORMAT_KEY, utf8(FORMAT));
     batch.put(STATE_KEY, encodeState(state));
     for (const [key, value] of this.#pendingMeta) {
@@ -166,11 +202,11 @@ export class DiskArchive implements Archive {
     }
   }
 
-  /** Removes the versions below `earliest` and the nodes that only they use. */
-  async #prune(batch: Batch, earliest: bigint, saving: bigint, savedOrphans: Orphans): Promise<void> {
+  /** Removes versions, and the nodes that only they use. */
+  async #sweep(batch: Batch, { from, to, saving, savedOrphans }: Sweep): Promise<void> {
     const free = new Map<number, NodeAddress[]>();
     const gone = new Set<number>();
-    for (let height = this.#state.earliest + 1n; height <= earliest; height++) {
+    for (let height = from + 1n; height <= to; height++) {
       const key = heightKey(ORPHANS_TAG, height);
       const orphans =
         height === saving ? savedOrphans : (readRecord(this.#backend, key, `the orphans of height ${height}`, decodeOrphans) ?? new Map());
@@ -192,10 +228,10 @@ export class DiskArchive implements Archive {
   #trim(): void {
     let resident = 0;
     for (const nodes of this.#nodes.values()) resident += nodes.resident;
-    if (resident <= RESIDENT_NODES) return;
+    if (resident <= RESIDENT_NODES && (this.#fast?.arena.used ?? 0) <= ARENA_BYTES) return;
     this.#recent.clear();
     for (const nodes of this.#nodes.values()) nodes.resident = 0;
-    for (const { root } of this.latest?.stores.values() ?? []) if (root !== undefined) trim(root, RESIDENT_LEVELS);
+    for (const tree of this.#trees.values()) tree.trim(RESIDENT_LEVELS);
     if (this.latest !== undefined) this.#remember(this.latest);
   }
 }
@@ -205,8 +241,7 @@ const HINT_FORMAT = "use the program version that made this home, or start with 
 function lowestKept(earliest: bigint, height: bigint, keepRecent: bigint | undefined): bigint {
   if (keepRecent === undefined) return earliest;
   const wanted = height - keepRecent + 1n;
-  if (wanted <= earliest) return earliest;
-  return wanted - earliest > PRUNED_PER_COMMIT ? earliest + PRUNED_PER_COMMIT : wanted;
+  return wanted > earliest ? wanted : earliest;
 }
 
 async function deleteRange(backend: Backend, batch: Batch, [from, to]: readonly [Uint8Array, Uint8Array]): Promise<void> {
@@ -230,7 +265,7 @@ function readRecord<T>(backend: Backend, key: Uint8Array, what: string, decode: 
 
 /** Takes a database back to an earlier height that is kept; application metadata stays as it is. */
 export async function rollBack(backend: Backend, height: bigint): Promise<void> {
-  const archive = await DiskArchive.open(backend);
+  const archive = await DiskArchive.open(backend, { tree: "plain" });
   const last = archive.latest?.height ?? 0n;
   if (archive.find(height) === undefined) {
     throw new OperationError("unknown-height", `cannot go back to height ${height}: heights ${archive.earliest} to ${last} are kept`, {

@@ -6,9 +6,9 @@ import { simpleMapLeafHash, simpleMapProof } from "../merkle/simpleMap.ts";
 import { CommitmentProof } from "../proto/gen/cosmos/ics23/v1.ts";
 import type { Archive } from "./archive.ts";
 import type { Backend } from "./backends/backend.ts";
-import { DiskArchive } from "./diskArchive.ts";
-import type { PlainTree } from "./iavl/plainTree.ts";
-import type { TreeView } from "./iavl/tree.ts";
+import { DiskArchive, type DiskOptions } from "./diskArchive.ts";
+import type { Node } from "./iavl/node.ts";
+import type { Tree, TreeView } from "./iavl/tree.ts";
 import { MemoryArchive } from "./memoryArchive.ts";
 import type { Change, Entry, Metadata, MultiStore, MultiStoreOptions, ProvedValue, ReadView } from "./types.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
@@ -19,14 +19,14 @@ export function openMemoryMultiStore(options: MultiStoreOptions): MultiStore {
 }
 
 /** Opens the multistore that a database holds, or begins one in an empty database. The store closes the database. */
-export async function openMultiStore(backend: Backend, options: MultiStoreOptions): Promise<MultiStore> {
-  return new TreeMultiStore(await DiskArchive.open(backend), options);
+export async function openMultiStore(backend: Backend, options: MultiStoreOptions & DiskOptions): Promise<MultiStore> {
+  return new TreeMultiStore(await DiskArchive.open(backend, options), options);
 }
 
 /** A store of the version to be staged. */
 interface Open {
   readonly id: number;
-  readonly tree: PlainTree;
+  readonly tree: Tree<Node>;
   /** The contents of the store that this one renames: written anew when the first version is staged. */
   readonly copyOf: TreeView | undefined;
 }

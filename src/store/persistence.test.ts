@@ -95,14 +95,14 @@ for (const kind of ["memory", "level"] as const) {
     const options: MultiStoreOptions = { stores, keepRecent: 4n };
     for (let round = 0; round < 5; round++) {
       backend = await open(directory, backend);
-      const store = await openMultiStore(backend, options);
+      const store = await openMultiStore(backend, { ...options, sweepEvery: BigInt(1 + round * 5) });
       await grow([store, oracle], next, 40);
       assert.equal(store.earliest, store.height - 3n);
       await sameAsOracle(store, oracle, store.earliest);
       await store.close();
     }
     backend = await open(directory, backend);
-    const store = await openMultiStore(backend, { ...options, keepRecent: 1n });
+    const store = await openMultiStore(backend, { ...options, keepRecent: 1n, sweepEvery: 1n });
     const removal = (name: string): Change[] => [...store.latest.iterate(name, EMPTY, undefined, false)].map(([key]) => [key, undefined]);
     store.stage(store.height + 1n, new Map(stores.map((name) => [name, removal(name)])));
     await store.commit();
@@ -118,7 +118,7 @@ for (const kind of ["memory", "level"] as const) {
 
 test("pages of which few nodes live are written again without the dead ones", async () => {
   const backend = createMemoryBackend();
-  const store = await openMultiStore(backend, { stores: ["a"], keepRecent: 1n });
+  const store = await openMultiStore(backend, { stores: ["a"], keepRecent: 1n, sweepEvery: 1n });
   const keys = Array.from({ length: 2000 }, (_, i) => utf8(`key/${i.toString().padStart(6, "0")}`));
   const size = async () => {
     let bytes = 0;
@@ -134,16 +134,22 @@ test("pages of which few nodes live are written again without the dead ones", as
   assert.equal([...store.latest.iterate("a", EMPTY, undefined, false)].length, 200);
 });
 
-test("pruning that is switched on late catches up with the kept history", async () => {
+test("pruning that is switched on late catches up with the kept history over several blocks", async () => {
   const backend = createMemoryBackend();
   const next = random(3);
   const oracle = openMemoryMultiStore({ stores });
+  const versions = async () => (await backend.keys(utf8("v"), utf8("w"), 1000)).length;
   await grow([await openMultiStore(backend, { stores }), oracle], next, 150);
-  const store = await openMultiStore(backend, { stores, keepRecent: 3n });
+  const store = await openMultiStore(backend, { stores, keepRecent: 3n, sweepEvery: 10n });
+  assert.equal(await versions(), 150);
   await grow([store, oracle], next, 1);
-  assert.equal(store.earliest, 65n);
-  await grow([store, oracle], next, 4);
-  assert.equal(store.earliest, store.height - 2n);
+  assert.equal(store.earliest, 149n);
+  assert.equal(await versions(), 151 - 128);
+  await grow([store, oracle], next, 1);
+  assert.equal(await versions(), 3);
+  await grow([store, oracle], next, 9);
+  assert.equal(await versions(), 12);
+  assert.throws(() => store.at(store.earliest - 1n), { code: "unknown-height" });
   await sameAsOracle(store, oracle, store.earliest);
 });
 
@@ -229,7 +235,7 @@ test("an upgrade of a database adds, renames and drops stores, and the dropped o
   const backend = createMemoryBackend();
   const before = { stores: ["a", "gone", "old"], keepRecent: 3n };
   const upgrades = { height: 21n, changes: { added: ["fresh"], renamed: [{ from: "old", to: "new" }], dropped: ["gone"] } };
-  const afterwards = { stores: ["a", "fresh", "new"], keepRecent: 3n, upgrades };
+  const afterwards = { stores: ["a", "fresh", "new"], keepRecent: 3n, sweepEvery: 1n, upgrades };
   const oracle = openMemoryMultiStore(afterwards);
   const next = random(23);
   await grow([await openMultiStore(backend, before), oracle], next, 20);

@@ -3,13 +3,15 @@ import { DecodeError } from "../encoding/error.ts";
 import { simpleMapLeafHash } from "../merkle/simpleMap.ts";
 import { Cursor } from "./iavl/cursor.ts";
 import { Node, putUvarint } from "./iavl/node.ts";
-import type { NodeAddress } from "./iavl/nodeStore.ts";
+import type { NodeAddress } from "./iavl/tree.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
 
 /** What a database is about: its heights, and the number that the next new tree gets. */
 export interface State {
   readonly height: bigint;
   readonly earliest: bigint;
+  /** Versions below this height have left the disk; between it and `earliest` they wait for the next sweep. */
+  readonly swept: bigint;
   readonly nextId: number;
 }
 
@@ -51,13 +53,15 @@ class RecordWriter {
   }
 }
 
-export function encodeState({ height, earliest, nextId }: State): Uint8Array {
-  return new RecordWriter().raw(u64be(height)).raw(u64be(earliest)).uvarint(nextId).finish();
+export function encodeState({ height, earliest, swept, nextId }: State): Uint8Array {
+  return new RecordWriter().raw(u64be(height)).raw(u64be(earliest)).raw(u64be(swept)).uvarint(nextId).finish();
 }
 
 export function decodeState(bytes: Uint8Array): State {
   const cursor = new Cursor(bytes);
-  const state = { height: readU64be(cursor.take(8)), earliest: readU64be(cursor.take(8)), nextId: cursor.uvarint() };
+  const heights = [readU64be(cursor.take(8)), readU64be(cursor.take(8)), readU64be(cursor.take(8))];
+  const [height = 0n, earliest = 0n, swept = 0n] = heights;
+  const state = { height, earliest, swept, nextId: cursor.uvarint() };
   atEnd(cursor);
   return state;
 }

@@ -1,4 +1,4 @@
-/** Puts and deletions that reach the disk together or not at all. Keys and values must not be altered before the write ends. */
+/** Puts and deletions that reach the disk together or not at all. Keys and values are copied. */
 export interface Batch {
   readonly put: (key: Uint8Array, value: Uint8Array) => void;
   readonly delete: (key: Uint8Array) => void;

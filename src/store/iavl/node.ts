@@ -51,8 +51,8 @@ export function putUvarint(target: Uint8Array, position: number, value: number):
 }
 
 /** Writes height, size and version as Go's zig-zag varints (all are non-negative, so each is doubled). */
-export function putNodePrefix(target: Uint8Array, height: number, size: number, version: number): number {
-  return putUvarint(target, putUvarint(target, putUvarint(target, 0, height * 2), size * 2), version * 2);
+export function putNodePrefix(target: Uint8Array, position: number, height: number, size: number, version: number): number {
+  return putUvarint(target, putUvarint(target, putUvarint(target, position, height * 2), size * 2), version * 2);
 }
 
 let scratch = new Uint8Array(1024);
@@ -60,7 +60,7 @@ let scratch = new Uint8Array(1024);
 /** Hash of a leaf from its parts: the value is hashed first, so that proofs need not carry it. */
 export function leafHash(version: number, key: Uint8Array, value: Uint8Array): Uint8Array {
   if (key.length + 80 > scratch.length) scratch = new Uint8Array((key.length + 80) * 2);
-  let at = putUvarint(scratch, putNodePrefix(scratch, 0, 1, version), key.length);
+  let at = putUvarint(scratch, putNodePrefix(scratch, 0, 0, 1, version), key.length);
   scratch.set(key, at);
   at += key.length;
   scratch[at++] = 32;
@@ -70,7 +70,7 @@ export function leafHash(version: number, key: Uint8Array, value: Uint8Array): U
 
 /** Hash of an inner node from its parts. */
 export function innerHash(height: number, size: number, version: number, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const at = putNodePrefix(scratch, height, size, version);
+  const at = putNodePrefix(scratch, 0, height, size, version);
   scratch[at] = 32;
   scratch.set(left, at + 1);
   scratch[at + 33] = 32;

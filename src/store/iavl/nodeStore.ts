@@ -1,15 +1,9 @@
 import { OperationError } from "../../encoding/error.ts";
 import type { Backend, Batch } from "../backends/backend.ts";
 import type { Node } from "./node.ts";
-import { decodeNode, encodeNode } from "./nodeRecord.ts";
-import { joinPage, PAGE_BYTES, PAGE_SLOTS, pageRecord, pageSlots } from "./page.ts";
-import type { Staged } from "./plainTree.ts";
-
-/** Where a node is: its version, and page * 256 + slot + 1 within it. */
-export interface NodeAddress {
-  readonly version: number;
-  readonly location: number;
-}
+import { decodeNode } from "./nodeRecord.ts";
+import { joinPage, PAGE_SLOTS, pageRecord, pageSlots } from "./page.ts";
+import type { NodeAddress } from "./tree.ts";
 
 const CACHED_PAGES = 256;
 const PAGE_TAG = 0x6e; // "n": tag, store, version, page -> page
@@ -37,7 +31,7 @@ export class NodeStore {
   readonly #store: number;
   /** Least recently used first. */
   readonly #pages = new Map<number, Uint8Array>();
-  /** About how many nodes of the latest version are in memory. */
+  /** How many nodes were loaded: a bound of what is in memory. */
   resident = 0;
 
   constructor(backend: Backend, store: number) {
@@ -45,9 +39,15 @@ export class NodeStore {
     this.#store = store;
   }
 
-  /** Completes a stub. */
+  /** Completes a node if it is a stub, and counts it. */
   readonly load = (node: Node): void => {
     if (node.height === 0 ? node.value !== undefined : node.left !== undefined) return;
+    this.complete(node);
+    this.resident++;
+  };
+
+  /** Completes a stub. */
+  complete(node: Node): void {
     const page = Math.floor((node.location - 1) / PAGE_SLOTS);
     try {
       decodeNode(node, pageRecord(this.#page(node.version, page), (node.location - 1) % PAGE_SLOTS));
@@ -55,8 +55,12 @@ export class NodeStore {
       if (cause instanceof OperationError) throw cause;
       throw damaged(`node ${node.version}/${node.location} of store ${this.#store} cannot be read`, cause);
     }
-    this.resident++;
-  };
+  }
+
+  /** Puts a page of a version into a batch. */
+  putPage(batch: Batch, version: number, page: number, bytes: Uint8Array): void {
+    batch.put(pageKey(PAGE_TAG, this.#store, version, page), bytes);
+  }
 
   #page(version: number, number: number): Uint8Array {
     const id = version * 2 ** 20 + number;
@@ -70,37 +74,6 @@ export class NodeStore {
     }
     this.#pages.set(id, page);
     return page;
-  }
-
-  /** Gives a staged version's new nodes their places and puts them into the batch, lower nodes first. */
-  write(batch: Batch, { version, root, orphans }: Staged): void {
-    this.resident = Math.max(0, this.resident - orphans.length);
-    if (root === undefined || root.version !== version || root.location !== 0) return;
-    const levels: Node[][] = Array.from({ length: root.height + 1 }, () => []);
-    gather(root, version, levels);
-    let page = 0;
-    let records: Uint8Array[] = [];
-    let bytes = 0;
-    const close = (): void => {
-      if (records.length === 0) return;
-      batch.put(pageKey(PAGE_TAG, this.#store, version, page), joinPage(records));
-      this.resident += records.length;
-      page++;
-      records = [];
-      bytes = 0;
-    };
-    for (const level of levels) {
-      for (const node of level) {
-        if (records.length === PAGE_SLOTS || bytes >= PAGE_BYTES) close();
-        const record = encodeNode(node);
-        node.location = page * PAGE_SLOTS + records.length + 1;
-        records.push(record);
-        bytes += record.length;
-      }
-      // Leaves outlive inner nodes by far: in pages of their own, whole pages of inner nodes can go.
-      if (level === levels[0]) close();
-    }
-    close();
   }
 
   /** Puts the removal of nodes that no retained version uses into the batch. */
@@ -151,32 +124,10 @@ function countDead(bitmap: Uint8Array): number {
   return count;
 }
 
-/** Collects the nodes that a version made by their height. */
-function gather(node: Node, version: number, levels: Node[][]): void {
-  if (node.version !== version) return;
-  const { left, right } = node;
-  if (left !== undefined) gather(left, version, levels);
-  if (right !== undefined) gather(right, version, levels);
-  levels[node.height]?.push(node);
-}
-
 /** The error of a database that does not hold what it must. */
 export function damaged(message: string, cause?: unknown): OperationError {
   return new OperationError("database-damaged", message, {
     hint: "restore the home from a copy, or remove it and replay from genesis",
     cause,
   });
-}
-
-/** Turns what lies more than `depth` levels below a node back into stubs, so that memory can be reclaimed. */
-export function trim(node: Node, depth: number): void {
-  const { left, right } = node;
-  if (left === undefined || right === undefined) return;
-  if (depth > 0) {
-    trim(left, depth - 1);
-    trim(right, depth - 1);
-  } else {
-    node.left = undefined;
-    node.right = undefined;
-  }
 }

@@ -117,7 +117,7 @@ function existence(leaf: Node, path: readonly Step[]): ExistenceProof {
 
 function nodePrefix(node: Node): Uint8Array {
   const prefix = new Uint8Array(30);
-  return prefix.slice(0, putNodePrefix(prefix, node.height, node.size, node.version));
+  return prefix.slice(0, putNodePrefix(prefix, 0, node.height, node.size, node.version));
 }
 
 function innerOp({ node, goRight }: Step): InnerOp {

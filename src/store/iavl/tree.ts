@@ -1,5 +1,7 @@
 import type { CommitmentProof } from "../../proto/gen/cosmos/ics23/v1.ts";
+import type { Batch } from "../backends/backend.ts";
 import type { Change, Entry } from "../types.ts";
+import type { Node } from "./node.ts";
 
 /** Names one version of a tree: enough to open it again while it is retained. An empty tree has no root. */
 export interface Root {
@@ -29,4 +31,18 @@ export interface Tree<R extends Root = Root> {
   readonly discard: () => void;
   /** Makes what was staged the last committed version. */
   readonly commit: () => void;
+}
+
+/** Where a node is on disk: its version, and page * 256 + slot + 1 within it. */
+export interface NodeAddress {
+  readonly version: number;
+  readonly location: number;
+}
+
+/** A tree whose versions go to a database. */
+export interface StoredTree extends Tree<Node> {
+  /** Puts the staged version's new nodes into a batch, to be committed when that is written; returns the nodes it no longer uses. */
+  readonly save: (batch: Batch) => readonly NodeAddress[];
+  /** Drops from memory what lies more than so many levels below the root. */
+  readonly trim: (levels: number) => void;
 }
