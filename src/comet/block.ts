@@ -1,6 +1,6 @@
 import { equalBytes, toHexUpper } from "../encoding/bytes.ts";
 import { sha256 } from "../crypto/hash.ts";
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import { Block, type BlockID, type Commit, type Evidence, type Header } from "../proto/gen/tendermint/types.ts";
 import { checkCommit, commitHash } from "./commit.ts";
 import { checkEvidence, evidenceHash } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import { EMPTY, toHexUpper } from "../encoding/bytes.ts";
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import { type BlockID, BlockIDFlag, type Commit, CommitSig, SignedMsgType, type Vote } from "../proto/gen/tendermint/types.ts";
 import { ZERO_TIME } from "../proto/runtime.ts";
 import { ADDRESS_SIZE, equalBlockIds, formatBlockId, isZeroBlockId, ZERO_BLOCK_ID } from "./blockId.ts";

@@ -1,7 +1,7 @@
 import { sha256 } from "../crypto/hash.ts";
 import { equalBytes, toHexUpper } from "../encoding/bytes.ts";
 import { encodeZigzag } from "../encoding/varint.ts";
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import {
   BlockIDFlag,
   type Commit,

@@ -1,4 +1,4 @@
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import { BlockID, type Header } from "../proto/gen/tendermint/types.ts";
 import { Consensus } from "../proto/gen/tendermint/version.ts";
 import { Writer, writeTime } from "../proto/runtime.ts";

@@ -1,4 +1,4 @@
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import type { BlockID, PartSetHeader } from "../proto/gen/tendermint/types.ts";
 
 /** Blocks are gossiped in pieces of this many bytes. */

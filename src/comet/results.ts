@@ -1,4 +1,4 @@
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import { ExecTxResult } from "../proto/gen/tendermint/abci.ts";
 
 /** The part of a transaction's result that consensus covers. */

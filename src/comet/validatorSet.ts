@@ -1,5 +1,5 @@
 import { compareBytes, equalBytes, toHexUpper } from "../encoding/bytes.ts";
-import { merkleRoot } from "./merkleRoot.ts";
+import { merkleRoot } from "../merkle/rfc6962.ts";
 import {
   SimpleValidator,
   type Validator as ProtoValidator,

@@ -8,7 +8,7 @@ import { evidenceBytes } from "../../src/comet/evidence.ts";
 import { headerHash } from "../../src/comet/header.ts";
 import { blockIdFromJson, headerFromJson, signedHeaderFromJson } from "../../src/comet/headerJson.ts";
 import { verifyLight } from "../../src/comet/lightClient.ts";
-import { merkleRoot } from "../../src/comet/merkleRoot.ts";
+import { merkleRoot } from "../../src/merkle/rfc6962.ts";
 import { consensusHash } from "../../src/comet/params.ts";
 import { ed25519Key } from "../../src/comet/publicKey.ts";
 import { createValidatorSet, incrementProposerPriority, type ValidatorSet, validatorSetHash } from "../../src/comet/validatorSet.ts";
