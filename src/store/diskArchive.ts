@@ -71,7 +71,8 @@ export class DiskArchive implements Archive {
   #nextId = 1;
   latest: Version | undefined = undefined;
 
-  private constructor(backend: Backend, options: DiskOptions) {
+  /** An archive that begins in an empty database. */
+  constructor(backend: Backend, options: DiskOptions = {}) {
     this.#backend = backend;
     this.#sweepEvery = options.sweepEvery ?? SWEEP_EVERY;
     const arena = options.tree === "plain" ? undefined : Arena.create();

@@ -7,13 +7,18 @@ import { openLevelBackend } from "#level";
 import { EMPTY, toHex, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import type { Backend } from "./backends/backend.ts";
-import { createMemoryBackend, openMemoryMultiStore, openMultiStore, rollBack } from "./index.ts";
+import { createMemoryBackend, openMultiStore, rollBack } from "./index.ts";
+import { MemoryArchive } from "./memoryArchive.ts";
+import { createMultiStore } from "./multiStore.ts";
 import type { Change, MultiStore, MultiStoreOptions } from "./types.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "interlease-store-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 let directories = 0;
 const freshDirectory = () => join(scratch, `db${directories++}`);
+
+/** A store of linked nodes that all stay in memory: what a database must agree with. */
+const openOracle = (options: MultiStoreOptions): MultiStore => createMultiStore(new MemoryArchive(), options);
 
 /** A small seeded generator: the same operations in every run. */
 function random(seed: number): (below: number) => number {
@@ -74,7 +79,7 @@ for (const kind of ["memory", "level"] as const) {
   test(`a store reopened from a ${kind} database has the state, history and proofs of one that never closed`, async () => {
     const directory = freshDirectory();
     const next = random(7);
-    const oracle = openMemoryMultiStore({ stores });
+    const oracle = openOracle({ stores });
     let backend: Backend | undefined;
     for (let round = 0; round < 5; round++) {
       backend = await open(directory, backend);
@@ -90,7 +95,7 @@ for (const kind of ["memory", "level"] as const) {
   test(`pruning a ${kind} database keeps the recent heights exact and frees what only older ones used`, async () => {
     const directory = freshDirectory();
     const next = random(11);
-    const oracle = openMemoryMultiStore({ stores });
+    const oracle = openOracle({ stores });
     let backend: Backend | undefined;
     const options: MultiStoreOptions = { stores, keepRecent: 4n };
     for (let round = 0; round < 5; round++) {
@@ -137,7 +142,7 @@ test("pages of which few nodes live are written again without the dead ones", as
 test("pruning that is switched on late catches up with the kept history over several blocks", async () => {
   const backend = createMemoryBackend();
   const next = random(3);
-  const oracle = openMemoryMultiStore({ stores });
+  const oracle = openOracle({ stores });
   const versions = async () => (await backend.keys(utf8("v"), utf8("w"), 1000)).length;
   await grow([await openMultiStore(backend, { stores }), oracle], next, 150);
   const store = await openMultiStore(backend, { stores, keepRecent: 3n, sweepEvery: 10n });
@@ -155,7 +160,7 @@ test("pruning that is switched on late catches up with the kept history over sev
 
 test("a store taken back to an earlier height gives the same hashes again for the same blocks", async () => {
   const backend = createMemoryBackend();
-  const oracle = openMemoryMultiStore({ stores });
+  const oracle = openOracle({ stores });
   const blocks: Map<string, Change[]>[] = [];
   const next = random(5);
   let store = await openMultiStore(backend, { stores, keepRecent: 20n });
@@ -236,7 +241,7 @@ test("an upgrade of a database adds, renames and drops stores, and the dropped o
   const before = { stores: ["a", "gone", "old"], keepRecent: 3n };
   const upgrades = { height: 21n, changes: { added: ["fresh"], renamed: [{ from: "old", to: "new" }], dropped: ["gone"] } };
   const afterwards = { stores: ["a", "fresh", "new"], keepRecent: 3n, sweepEvery: 1n, upgrades };
-  const oracle = openMemoryMultiStore(afterwards);
+  const oracle = openOracle(afterwards);
   const next = random(23);
   await grow([await openMultiStore(backend, before), oracle], next, 20);
   await assert.rejects(openMultiStore(backend, { stores: ["a", "fresh", "new"] }), {

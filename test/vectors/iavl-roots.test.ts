@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
+import { MemoryArchive } from "../../src/store/memoryArchive.ts";
+import { createMultiStore, openMemoryMultiStore } from "../../src/store/multiStore.ts";
 import type { Change, MultiStoreOptions } from "../../src/store/types.ts";
 
 const recordings = join(process.env["ACCEPTANCE_DIR"] ?? "../shared/acceptance", "recordings");
@@ -42,48 +43,50 @@ for (const run of present ? readdirSync(recordings) : []) {
   for (const side of ["provider", "consumer"]) {
     const folder = join(recordings, run, side);
     if (!existsSync(join(folder, "roots.json.gz"))) continue;
-    test(`store roots, app hashes and proofs of ${run}/${side} follow from the recorded changes, byte for byte`, async () => {
-      const { stores, heights } = readJson(join(folder, "roots.json.gz")) as Roots;
-      const changes = readChanges(folder);
-      const order = Object.keys(heights)
-        .map(BigInt)
-        .sort((a, b) => (a < b ? -1 : 1));
-      const [initialHeight] = order;
-      assert.ok(initialHeight !== undefined);
-      // Stores without a changes file were written at genesis only.
-      const others = readJson(join(folder, "kv-other.json.gz")) as { stores: Record<string, Pairs> };
-      for (const [store, pairs] of Object.entries(others.stores)) {
-        if (!changes.has(store)) changes.set(store, new Map([[initialHeight, pairs.map(([k, v]): Change => [bytes(k), bytes(v ?? "")])]]));
-      }
-      const late = stores.filter((_, i) => heights[String(initialHeight)]?.roots[i] === null);
-      const since = order.find((h) => late.length > 0 && heights[String(h)]?.roots.every((r) => r !== null));
-      const options: MultiStoreOptions = {
-        stores,
-        initialHeight,
-        ...(since === undefined ? {} : { upgrades: { height: since, changes: { added: late } } }),
-      };
-      const store = openMemoryMultiStore(options);
-      for (const height of order) {
-        const expected = heights[String(height)];
-        const block = new Map(
-          [...changes].map(([name, byHeight]) => [name, byHeight.get(height) ?? []] as const).filter(([, c]) => c.length > 0),
-        );
-        const appHash = store.stage(height, block);
-        await store.commit();
-        const roots = store.roots(height);
-        for (const [i, name] of stores.entries()) assert.equal(hex(roots.get(name)), expected?.roots[i] ?? "", `${name} at ${height}`);
-        assert.equal(hex(appHash), expected?.appHash.toLowerCase(), `app hash of ${height}`);
-      }
-      const proofs = readJson(join(folder, "proofs.json.gz")) as RecordedProof[];
-      for (const { height, key, value, proofOps } of proofs) {
-        const proved = store.prove("ibc", bytes(key), BigInt(height));
-        assert.equal(hex(proved.value), hex(bytes(value ?? "")));
-        assert.deepEqual(
-          proved.ops.map((op) => ({ type: op.type, key: hex(op.key), data: hex(op.data) })),
-          proofOps.ops.map((op) => ({ type: op.type, key: hex(bytes(op.key)), data: hex(bytes(op.data)) })),
-        );
-      }
-      assert.ok(proofs.length > 0);
-    });
+    for (const trees of ["fast", "plain"])
+      test(`store roots, app hashes and proofs of ${run}/${side} follow from the recorded changes with the ${trees} tree`, async () => {
+        const { stores, heights } = readJson(join(folder, "roots.json.gz")) as Roots;
+        const changes = readChanges(folder);
+        const order = Object.keys(heights)
+          .map(BigInt)
+          .sort((a, b) => (a < b ? -1 : 1));
+        const [initialHeight] = order;
+        assert.ok(initialHeight !== undefined);
+        // Stores without a changes file were written at genesis only.
+        const others = readJson(join(folder, "kv-other.json.gz")) as { stores: Record<string, Pairs> };
+        for (const [store, pairs] of Object.entries(others.stores)) {
+          if (!changes.has(store))
+            changes.set(store, new Map([[initialHeight, pairs.map(([k, v]): Change => [bytes(k), bytes(v ?? "")])]]));
+        }
+        const late = stores.filter((_, i) => heights[String(initialHeight)]?.roots[i] === null);
+        const since = order.find((h) => late.length > 0 && heights[String(h)]?.roots.every((r) => r !== null));
+        const options: MultiStoreOptions = {
+          stores,
+          initialHeight,
+          ...(since === undefined ? {} : { upgrades: { height: since, changes: { added: late } } }),
+        };
+        const store = trees === "fast" ? openMemoryMultiStore(options) : createMultiStore(new MemoryArchive(), options);
+        for (const height of order) {
+          const expected = heights[String(height)];
+          const block = new Map(
+            [...changes].map(([name, byHeight]) => [name, byHeight.get(height) ?? []] as const).filter(([, c]) => c.length > 0),
+          );
+          const appHash = store.stage(height, block);
+          await store.commit();
+          const roots = store.roots(height);
+          for (const [i, name] of stores.entries()) assert.equal(hex(roots.get(name)), expected?.roots[i] ?? "", `${name} at ${height}`);
+          assert.equal(hex(appHash), expected?.appHash.toLowerCase(), `app hash of ${height}`);
+        }
+        const proofs = readJson(join(folder, "proofs.json.gz")) as RecordedProof[];
+        for (const { height, key, value, proofOps } of proofs) {
+          const proved = store.prove("ibc", bytes(key), BigInt(height));
+          assert.equal(hex(proved.value), hex(bytes(value ?? "")));
+          assert.deepEqual(
+            proved.ops.map((op) => ({ type: op.type, key: hex(op.key), data: hex(op.data) })),
+            proofOps.ops.map((op) => ({ type: op.type, key: hex(bytes(op.key)), data: hex(bytes(op.data)) })),
+          );
+        }
+        assert.ok(proofs.length > 0);
+      });
   }
 }

@@ -1,5 +1,5 @@
 import { OperationError } from "../../encoding/error.ts";
-import { createSha256Kernel, type Sha256Kernel } from "./sha256Kernel.ts";
+import { createSha256Kernel, isKernelSupported, type Sha256Kernel } from "./sha256Kernel.ts";
 import { type WasmMemory, wasm } from "./wasm.ts";
 
 // A node is a record of 16 words; it is named by the index of its first word, 0 names none.
@@ -47,6 +47,11 @@ export class Arena {
     this.u8 = new Uint8Array(memory.buffer);
     this.u32 = new Uint32Array(memory.buffer);
     this.scratch = this.#reserve(this.scratchBytes);
+  }
+
+  /** Whether there can be arenas: WebAssembly with SIMD. */
+  static isSupported(): boolean {
+    return isKernelSupported();
   }
 
   /** An empty arena; undefined where WebAssembly or its SIMD is missing. */

@@ -140,11 +140,14 @@ export class FastTree implements StoredTree {
   #get(key: Uint8Array): Uint8Array | undefined {
     let node = this.#top;
     if (node === 0) return undefined;
+    let { u32, u8 } = this.#arena;
     for (;;) {
-      this.#load(node);
-      const { u32, u8 } = this.#arena;
-      const order = this.#compare(key, node);
-      if (((u32[node + META] as number) & HEIGHT) === 0) {
+      if (((u32[node + META] as number) & LOADED) === 0) {
+        this.#load(node);
+        ({ u32, u8 } = this.#arena);
+      }
+      const order = compareAt(u8, (u32[node + KEY] as number) + 4, u32[node + KEY_LENGTH] as number, key);
+      if (u32[node + META] === LOADED) {
         if (order !== 0) return undefined;
         const value = u32[node + LEFT] as number;
         return u8.slice(value, value + (u32[node + RIGHT] as number));
@@ -223,13 +226,18 @@ export class FastTree implements StoredTree {
     this.#path.length = 0;
     this.#turns.length = 0;
     let node = top;
+    let { u32, u8 } = this.#arena;
     for (;;) {
-      this.#load(node);
-      if (this.#height(node) === 0) return node;
-      const turn = this.#compare(key, node) < 0 ? LEFT : RIGHT;
+      if (((u32[node + META] as number) & LOADED) === 0) {
+        this.#load(node);
+        ({ u32, u8 } = this.#arena);
+      }
+      if (u32[node + META] === LOADED) return node;
+      const order = compareAt(u8, (u32[node + KEY] as number) + 4, u32[node + KEY_LENGTH] as number, key);
+      const turn = order < 0 ? LEFT : RIGHT;
       this.#path.push(node);
       this.#turns.push(turn);
-      node = this.#word(node, turn);
+      node = u32[node + turn] as number;
     }
   }
 
@@ -446,13 +454,16 @@ export class FastTree implements StoredTree {
 
   #compare(key: Uint8Array, node: number): number {
     const { u8, u32 } = this.#arena;
-    const at = (u32[node + KEY] as number) + 4;
-    const length = u32[node + KEY_LENGTH] as number;
-    const common = Math.min(key.length, length);
-    for (let i = 0; i < common; i++) {
-      const difference = (key[i] as number) - (u8[at + i] as number); // casts: i is within both
-      if (difference !== 0) return difference;
-    }
-    return key.length - length;
+    return compareAt(u8, (u32[node + KEY] as number) + 4, u32[node + KEY_LENGTH] as number, key);
   }
+}
+
+/** Compares a key with one in memory. */
+function compareAt(u8: Uint8Array, at: number, length: number, key: Uint8Array): number {
+  const common = Math.min(key.length, length);
+  for (let i = 0; i < common; i++) {
+    const difference = (key[i] as number) - (u8[at + i] as number); // casts: i is within both
+    if (difference !== 0) return difference;
+  }
+  return key.length - length;
 }

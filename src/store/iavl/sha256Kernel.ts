@@ -205,14 +205,23 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
 
 let compiled: object | undefined;
 
+/** The module, compiled once per process; undefined where WebAssembly or its SIMD is missing. */
+function kernelModule(): object | undefined {
+  if (compiled !== undefined || wasm === undefined) return compiled;
+  const bytes = moduleBytes();
+  if (wasm.validate(bytes)) compiled = new wasm.Module(bytes);
+  return compiled;
+}
+
+/** Whether the kernel can be had on this platform. */
+export function isKernelSupported(): boolean {
+  return kernelModule() !== undefined;
+}
+
 /** Makes the kernel over a memory; undefined where WebAssembly or its SIMD is missing. */
 export function createSha256Kernel(memory: WasmMemory): Sha256Kernel | undefined {
-  if (wasm === undefined) return undefined;
-  if (compiled === undefined) {
-    const bytes = moduleBytes();
-    if (!wasm.validate(bytes)) return undefined;
-    compiled = new wasm.Module(bytes);
-  }
+  const module = kernelModule();
+  if (wasm === undefined || module === undefined) return undefined;
   // cast: the exports are the functions that moduleBytes names
-  return new wasm.Instance(compiled, { m: { m: memory } }).exports as Sha256Kernel;
+  return new wasm.Instance(module, { m: { m: memory } }).exports as Sha256Kernel;
 }
