@@ -1,4 +1,4 @@
-import { EMPTY, toHexUpper } from "../encoding/bytes.ts";
+import { EMPTY, equalBytes, toHexUpper } from "../encoding/bytes.ts";
 import { merkleRoot } from "../merkle/rfc6962.ts";
 import { type BlockID, BlockIDFlag, type Commit, CommitSig, SignedMsgType, type Vote } from "../proto/gen/tendermint/types.ts";
 import { ZERO_TIME } from "../proto/runtime.ts";
@@ -163,9 +163,11 @@ function tally({ chainId, validators, commit, verify = verifySignature }: Commit
 export function medianTime(commit: Commit, validators: ValidatorSet): bigint {
   const times: { readonly time: bigint; readonly power: bigint }[] = [];
   let total = 0n;
-  for (const sig of commit.signatures) {
+  for (const [i, sig] of commit.signatures.entries()) {
     if (sig.blockIdFlag === ABSENT) continue;
-    const validator = validators.validators[validatorIndex(validators, sig.validatorAddress)];
+    const own = validators.validators[i];
+    const inPlace = own !== undefined && equalBytes(own.address, sig.validatorAddress);
+    const validator = inPlace ? own : validators.validators[validatorIndex(validators, sig.validatorAddress)];
     if (validator === undefined) continue;
     total += validator.power;
     times.push({ time: sig.timestamp, power: validator.power });

@@ -105,12 +105,12 @@ export class BlockStore implements BlockReader {
     this.#remember(block.height, { stored: { block: block.block, blockId: block.blockId, size: block.size }, results: block.results });
   }
 
-  /** Drops heights below `retain`; `also` is called for each before it goes. */
+  /** Drops heights below `retain`, but never the last two: replaying the last one needs the set before it. `also` is called for each before it goes. */
   async prune(
     retain: bigint,
     also: (batch: Batch, height: bigint, block: StoredBlock, results: FinalizeBlockResponse) => void,
   ): Promise<void> {
-    const until = retain > this.#height ? this.#height : retain;
+    const until = retain > this.#height - 1n ? this.#height - 1n : retain;
     if (this.#base === 0n || until <= this.#base) return;
     const batch = this.#db.batch();
     const kept = [VALIDATORS, PARAMS].map((kind) => this.#dropReferenced(batch, kind, until));

@@ -352,3 +352,15 @@ test("the application's retain height prunes too", async () => {
   await blocks(engine, 1);
   assert.equal(engine.blocks.base, 7n);
 });
+
+test("a chain that keeps only what it must survives a crash before commit", async () => {
+  const first = await open({ keepBlocks: 1n });
+  await blocks(first.engine, 6);
+  assert.equal(first.engine.blocks.base, 5n);
+  first.app.crash = "commit";
+  await assert.rejects(first.engine.produceBlock(), /crash in commit/);
+  const second = await open({ db: first.db, keepBlocks: 1n }, first.disk);
+  assert.equal(second.disk.height, 7n);
+  await blocks(second.engine, 3);
+  await checkChain(second.engine);
+});
