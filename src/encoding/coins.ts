@@ -60,9 +60,11 @@ export function amountOf(coins: Coins, denom: string): bigint {
   return coins.find((coin) => coin.denom === denom)?.amount ?? 0n;
 }
 
-/** math.Int has 256 bits and a sign; more is an overflow. */
-function checkAmount(amount: bigint): bigint {
-  checkInt(amount < 0n ? -amount : amount);
+const AMOUNT_END = 1n << 256n;
+
+/** Refuses amounts beyond the 256 bits and sign of Go's math.Int, which panics there. */
+export function checkAmount(amount: bigint): bigint {
+  if (amount >= AMOUNT_END || amount <= -AMOUNT_END) throw new RangeError("Int overflow");
   return amount;
 }
 

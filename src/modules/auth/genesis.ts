@@ -2,7 +2,7 @@ import type { Context, ReadContext } from "../../framework/context.ts";
 import { ensure, unregisteredError } from "../../framework/errors.ts";
 import { type GenesisHandler, genesis } from "../../framework/genesis.ts";
 import { GenesisState } from "../../proto/gen/cosmos/auth/v1beta1.ts";
-import { packAccount, unpackAccount } from "./account.ts";
+import { type Account, changeAccount, packAccount, unpackAccount } from "./account.ts";
 import { ensureModuleAccount, setAccount } from "./accounts.ts";
 import { parseAddress } from "./address.ts";
 import { DEFAULT_PARAMS, getParams, validateParams } from "./params.ts";
@@ -13,7 +13,7 @@ export const FEE_COLLECTOR = "fee_collector";
 
 function initGenesis(ctx: Context, { params, accounts }: GenesisState): void {
   state.params.set(ctx, params);
-  const sorted = accounts.map(unpackAccount).sort((a, b) => compare(a.base.accountNumber, b.base.accountNumber));
+  const sorted = withUniqueNumbers(accounts.map(unpackAccount)).sort((a, b) => compare(a.base.accountNumber, b.base.accountNumber));
   // Go hands out numbers until the highest of genesis has been reached.
   let next = 0n;
   for (const account of sorted) {
@@ -23,6 +23,23 @@ function initGenesis(ctx: Context, { params, accounts }: GenesisState): void {
   }
   if (next > 0n) state.accountNumber.set(ctx, next);
   ensureModuleAccount(ctx, FEE_COLLECTOR);
+}
+
+/** The first account with a number keeps it; later ones with the same get the lowest that nobody has, lowest number first. */
+function withUniqueNumbers(accounts: readonly Account[]): Account[] {
+  const used = new Set(accounts.map(({ base }) => base.accountNumber));
+  const seen = new Set<bigint>();
+  const isRepeated = accounts.map(({ base: { accountNumber } }) => seen.has(accountNumber) || !seen.add(accountNumber));
+  const repeated = accounts.flatMap(({ base }, i) => (isRepeated[i] === true ? [{ i, number: base.accountNumber }] : []));
+  const fixed = [...accounts];
+  let free = 0n;
+  for (const { i } of repeated.sort((a, b) => compare(a.number, b.number))) {
+    while (used.has(free)) free++;
+    used.add(free);
+    const account = accounts[i];
+    if (account !== undefined) fixed[i] = changeAccount(account, { accountNumber: free });
+  }
+  return fixed;
 }
 
 function compare(a: bigint, b: bigint): number {

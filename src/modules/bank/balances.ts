@@ -1,5 +1,4 @@
-import { addCoins, type Coin, type Coins, faultOfCoins, formatCoins } from "../../encoding/coins.ts";
-import { checkInt } from "../../encoding/int.ts";
+import { addCoins, type Coin, type Coins, faultOfCoins, formatCoins, checkAmount } from "../../encoding/coins.ts";
 import type { Context, ReadContext } from "../../framework/context.ts";
 import { ensure, sdkErrors } from "../../framework/errors.ts";
 import { formatAddress } from "../auth/index.ts";
@@ -30,7 +29,7 @@ export function setBalance(ctx: Context, address: Uint8Array, denom: string, amo
     return;
   }
   state.owners.add(ctx, [denom, address]);
-  state.balances.set(ctx, [address, denom], checkInt(amount));
+  state.balances.set(ctx, [address, denom], checkAmount(amount));
 }
 
 /** Takes coins from an account; no coins are a valid amount and leave an event. */

@@ -1,5 +1,4 @@
-import { type Coin, type Coins, formatCoins } from "../../encoding/coins.ts";
-import { checkInt } from "../../encoding/int.ts";
+import { type Coin, type Coins, formatCoins, checkAmount } from "../../encoding/coins.ts";
 import type { Context, ReadContext } from "../../framework/context.ts";
 import { ensureInvariant } from "../../framework/errors.ts";
 import { ensureModuleAccount, ensurePermission, formatAddress, moduleAccountAddress } from "../auth/index.ts";
@@ -20,7 +19,7 @@ export function getTotalSupply(ctx: ReadContext): Coins {
 /** Writes the supply of a denomination; zero leaves no row. */
 export function setSupply(ctx: Context, { denom, amount }: Coin): void {
   if (amount === 0n) state.supply.delete(ctx, denom);
-  else state.supply.set(ctx, denom, checkInt(amount));
+  else state.supply.set(ctx, denom, checkAmount(amount));
 }
 
 /** Makes coins in a module account that may mint. */
