@@ -9,7 +9,7 @@ import { consensusPower } from "./validator.ts";
 import { lastValidators } from "./validators.ts";
 
 /** Header and bonded validators at a height that is still kept. */
-export function historicalInfo(ctx: ReadContext, height: bigint): HistoricalInfo | undefined {
+export function getHistoricalInfo(ctx: ReadContext, height: bigint): HistoricalInfo | undefined {
   return height < 0n ? undefined : state.historicalInfos.get(ctx, height);
 }
 

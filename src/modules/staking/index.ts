@@ -22,11 +22,12 @@ export { accountText, consensusText, operatorBytes, operatorText } from "./addre
 export { errors } from "./api.ts";
 export { type ConsensusKey, consensusAddressOf, consensusKeyOf } from "./consensusKey.ts";
 export { delegationsOf, delegationsTo, delegationTokens, getDelegation } from "./delegations.ts";
-export { historicalInfo } from "./historicalInfo.ts";
+export { getHistoricalInfo } from "./historicalInfo.ts";
 export { putUnbondingOnHold, unbondingCanComplete } from "./holds.ts";
 export { bondDenom, defaultParams, maxValidators, minCommissionRate, params, setParams, unbondingTime } from "./params.ts";
 export { BONDED_POOL, bondedRatio, NOT_BONDED_POOL, stakingTokenSupply, totalBondedTokens } from "./pools.ts";
 export { getRedelegation, redelegationsFrom } from "./redelegations.ts";
+export { slashableValidators } from "./slashable.ts";
 export { jail, type Offence, slash, slashRedelegation, slashUnbonding, slashWithInfractionReason, unjail } from "./slashing.ts";
 export * from "./slots.ts";
 export { redelegationById, UnbondingType, unbondingById, unbondingType, validatorById } from "./unbondingIds.ts";
@@ -56,6 +57,7 @@ export {
   lastValidatorPowers,
   lastValidators,
   operatorOf,
+  requireValidator,
 } from "./validators.ts";
 
 /** Validators, delegations and the set of validators that signs blocks. */

@@ -14,7 +14,7 @@ import {
 } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import { accountBytes, operatorBytes } from "./addresses.ts";
 import { delegationTokens, getDelegation } from "./delegations.ts";
-import { historicalInfo as historicalInfoAt } from "./historicalInfo.ts";
+import { getHistoricalInfo } from "./historicalInfo.ts";
 import { type PageRow, pageOf } from "./pages.ts";
 import { bondDenom, params as currentParams } from "./params.ts";
 import { poolBalance } from "./pools.ts";
@@ -212,7 +212,7 @@ function redelegationResponse(ctx: ReadContext, redelegation: Redelegation): Red
 
 const historicalInfo = query(Query.historicalInfo, (ctx, { height }) => {
   ensureQuery(height >= 0n, "InvalidArgument", "height cannot be negative");
-  const hist = historicalInfoAt(ctx, height);
+  const hist = getHistoricalInfo(ctx, height);
   ensureQuery(hist !== undefined, "NotFound", `historical info for height ${height} not found`);
   return { hist };
 });

@@ -11,7 +11,7 @@ import { state } from "./state.ts";
 import { forgetUnbondingId, nextUnbondingId, pointToRedelegation } from "./unbondingIds.ts";
 import { isMature, isOnHold } from "./unbondings.ts";
 import { isBonded, isUnbonded, isUnbonding } from "./validator.ts";
-import { getValidator } from "./validators.ts";
+import { getValidator, requireValidator } from "./validators.ts";
 
 /** Delegator, source, destination. */
 export type RedelegationKey = readonly [delegator: Uint8Array, source: Uint8Array, destination: Uint8Array];
@@ -72,12 +72,13 @@ export function beginRedelegation(ctx: Context, redelegationKey: RedelegationKey
   return completionTime;
 }
 
-/** When stake that leaves a validator stops being slashable there; at once for an unbonded one, whose time is Go's zero. */
+/**
+ * When stake that leaves a validator stops being slashable there; at once for an unbonded one, whose time is Go's zero. As in Go
+ * the last shares of an unbonded validator cannot be moved: it is gone by now, which is staking/3.
+ */
 function maturityAt(ctx: ReadContext, source: Uint8Array): { completionTime: bigint; height: bigint; isComplete: boolean } {
-  const validator = getValidator(ctx, source);
-  if (validator === undefined || isBonded(validator)) {
-    return { completionTime: ctx.timeNs + unbondingTime(ctx), height: ctx.height, isComplete: false };
-  }
+  const validator = requireValidator(ctx, source);
+  if (isBonded(validator)) return { completionTime: ctx.timeNs + unbondingTime(ctx), height: ctx.height, isComplete: false };
   if (isUnbonded(validator)) return { completionTime: ZERO_TIME, height: 0n, isComplete: true };
   ensure(isUnbonding(validator), panicError, `unknown validator status: ${validator.status}`);
   return { completionTime: validator.unbondingTime, height: validator.unbondingHeight, isComplete: false };

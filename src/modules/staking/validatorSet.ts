@@ -10,7 +10,7 @@ import { state } from "./state.ts";
 import { nextUnbondingId, pointToValidator } from "./unbondingIds.ts";
 import { consensusPower, isBonded } from "./validator.ts";
 import { dequeueValidator, enqueueValidator } from "./validatorQueue.ts";
-import { expectValidator, operatorOf, operatorsByPower, replaceValidator } from "./validators.ts";
+import { expectValidator, operatorsByPower, replaceValidator } from "./validators.ts";
 
 /** What the engine is to be told of a validator. */
 export function updateOf(validator: Validator, power: bigint): ValidatorUpdate {
@@ -77,7 +77,7 @@ function bond(ctx: Context, operator: Uint8Array, validator: Validator): Validat
   ensure(known, panicError, `unexpected validator status ${status}`);
   const bonded = replaceValidator(ctx, operator, validator, { ...validator, status: BondStatus.BOND_STATUS_BONDED });
   dequeueValidator(ctx, bonded);
-  hooks.afterValidatorBonded(ctx, consensusAddressOf(bonded), operatorOf(ctx, bonded));
+  hooks.afterValidatorBonded(ctx, consensusAddressOf(bonded), operator);
   return bonded;
 }
 
