@@ -83,6 +83,11 @@ export const clientV2Errors = defineErrors("clientv2", {
   CounterpartyNotFound: [35, "counterparty not found"],
 });
 
+/** Checks of version 2 that v10 makes before it knows that there is none. */
+export const channelV2Errors = defineErrors("channelv2", {
+  InvalidTimeout: [8, "invalid packet timeout"],
+});
+
 /** [ICS-03] Connections. */
 export const connectionErrors = defineErrors("connection", {
   ConnectionExists: [2, "connection already exists"],

@@ -1,0 +1,46 @@
+import { formatCoin, isDenom } from "../../../encoding/coins.ts";
+import { utf8 } from "../../../encoding/bytes.ts";
+import { ensure, message } from "../../../framework/index.ts";
+import { Msg } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
+import { ensureAuthority } from "../authority.ts";
+import { ibcErrors } from "../errors.ts";
+import { checkAddress, checkChannelId, checkPortId, isBlank } from "../host.ts";
+import { transferErrors } from "./api.ts";
+import { parseDenomHash } from "./denom.ts";
+import { MAX_MEMO_LENGTH } from "./packetData.ts";
+import { transfer } from "./send.ts";
+import { state } from "./state.ts";
+
+const MAX_RECEIVER_LENGTH = 2048;
+
+/** "ibc" alone names nothing, and behind "ibc/" stands a hash. */
+function isTransferable(denom: string): boolean {
+  if (!isDenom(denom) || denom === "ibc") return false;
+  return !denom.startsWith("ibc/") || (parseDenomHash(denom.slice("ibc/".length))?.length ?? 0) > 0;
+}
+
+const send = message(Msg.transfer, {
+  validate({ sourcePort, sourceChannel, token, sender, receiver, memo }) {
+    checkPortId(sourcePort, `invalid source port ID ${sourcePort}`);
+    checkChannelId(sourceChannel, `invalid source channel ID ${sourceChannel}`);
+    ensure(token.amount > 0n && isTransferable(token.denom), ibcErrors.InvalidCoins, formatCoin(token));
+    checkAddress(sender);
+    ensure(!isBlank(receiver), ibcErrors.InvalidAddress, "missing recipient address");
+    const tooLong = `recipient address must not exceed ${MAX_RECEIVER_LENGTH} bytes`;
+    ensure(utf8(receiver).length <= MAX_RECEIVER_LENGTH, ibcErrors.InvalidAddress, tooLong);
+    const isShort = utf8(memo).length <= MAX_MEMO_LENGTH;
+    ensure(isShort, transferErrors.InvalidMemo, `memo must not exceed ${MAX_MEMO_LENGTH} bytes`);
+  },
+  handle: (ctx, msg) => ({ sequence: transfer(ctx, msg) }),
+});
+
+const updateParams = message(Msg.updateParams, {
+  validate: ({ signer }) => checkAddress(signer),
+  handle(ctx, { signer, params }) {
+    ensureAuthority(ctx, signer);
+    state.params.set(ctx, params);
+  },
+});
+
+/** Every rpc of ibc.applications.transfer.v1.Msg. */
+export const transferMessages = [send, updateParams];

@@ -1,0 +1,63 @@
+import { toHexUpper } from "../../../encoding/bytes.ts";
+import { isDenom } from "../../../encoding/coins.ts";
+import { ensureQuery, query, QueryError, StateError } from "../../../framework/index.ts";
+import { Denom, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
+import { formatAddress } from "../../auth/index.ts";
+import { getChannel } from "../channel/index.ts";
+import { channelErrors } from "../errors.ts";
+import { paginate } from "../pagination.ts";
+import { checkQueryChannel, found } from "../queryChecks.ts";
+import { transferErrors } from "./api.ts";
+import { denomFromPath, denomHash, denomPath, parseDenomHash, validateDenom } from "./denom.ts";
+import { escrowAddress, getTotalEscrow } from "./escrow.ts";
+import { getParams } from "./params.ts";
+import { state } from "./state.ts";
+
+/** By name at home, then by the number of hops, then by path. */
+export function compareDenoms(a: Denom, b: Denom): number {
+  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
+  if (a.trace.length !== b.trace.length) return a.trace.length - b.trace.length;
+  return denomPath(a) < denomPath(b) ? -1 : 1;
+}
+
+const params = query(Query.params, (ctx) => ({ params: getParams(ctx) }));
+
+const denom = query(Query.denom, (ctx, { hash: asked }) => {
+  const hash = parseDenomHash(asked.startsWith("ibc/") ? asked.slice("ibc/".length) : asked);
+  ensureQuery(hash !== undefined, "InvalidArgument", `invalid denom trace hash: ${asked}`);
+  return { denom: found(state.denoms.get(ctx, hash), transferErrors.DenomNotFound, asked) };
+});
+
+const denoms = query(Query.denoms, (ctx, { pagination }) => {
+  const list: Denom[] = [];
+  const rows = { in: state.denomRows, prefix: Uint8Array.of(3) };
+  const page = paginate(ctx, rows, pagination, (_key, value) => void list.push(Denom.decode(value)));
+  return { denoms: list.sort(compareDenoms), pagination: page };
+});
+
+const denomHashQuery = query(Query.denomHash, (ctx, { trace }) => {
+  const asked = denomFromPath(trace);
+  try {
+    validateDenom(asked);
+  } catch (error) {
+    if (error instanceof StateError) throw new QueryError("InvalidArgument", error.message);
+    throw error;
+  }
+  const hash = denomHash(asked);
+  found(state.denoms.get(ctx, hash), transferErrors.DenomNotFound, trace);
+  return { hash: toHexUpper(hash) };
+});
+
+const escrowAddressQuery = query(Query.escrowAddress, (ctx, { portId, channelId }) => {
+  checkQueryChannel({ portId, channelId });
+  found(getChannel(ctx, portId, channelId), channelErrors.ChannelNotFound, `port ID (${portId}) channel ID (${channelId})`);
+  return { escrowAddress: formatAddress(ctx, escrowAddress(portId, channelId)) };
+});
+
+const totalEscrowForDenom = query(Query.totalEscrowForDenom, (ctx, { denom: asked }) => {
+  ensureQuery(isDenom(asked), "InvalidArgument", `invalid denom: ${asked}`);
+  return { amount: { denom: asked, amount: getTotalEscrow(ctx, asked) } };
+});
+
+/** Every rpc of ibc.applications.transfer.v1.Query. */
+export const transferQueries = [params, denom, denoms, denomHashQuery, escrowAddressQuery, totalEscrowForDenom];
