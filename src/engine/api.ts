@@ -153,9 +153,9 @@ export type EvidenceOrder =
 export interface ProduceOptions {
   /** Default: one second after the last block; the first block has the genesis time. Must be later than the last block's. */
   readonly timeNs?: bigint;
-  /** Put first, in this order, besides nothing from the mempool unless `mempool` is true. */
+  /** In this order. */
   readonly txs?: readonly Uint8Array[];
-  /** Default: true when `txs` is absent. */
+  /** Default: true when `txs` is absent. What the mempool holds comes behind `txs`. */
   readonly mempool?: boolean;
   /** Consensus addresses whose precommit for this block is missing from the next block's last commit, or is for nil. */
   readonly absent?: readonly Uint8Array[];
@@ -177,7 +177,7 @@ export interface EngineStatus {
   readonly earliest: StoredHeader | undefined;
   /** A key of this node that validates, or its first key. */
   readonly validator: { readonly address: Uint8Array; readonly publicKey: PublicKey; readonly power: bigint } | undefined;
-  /** Block production stopped with this error: the state machine is broken or more than a third of the power is missing. */
+  /** Block production stopped for good with this error: application and store are apart until the next start. */
   readonly halted: Error | undefined;
 }
 

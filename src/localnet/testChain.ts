@@ -121,7 +121,8 @@ export class LocalChain implements TestChain {
   }
 
   async produceBlock(options: BlockOptions = {}): Promise<Block> {
-    const { time, ...rest } = options;
+    const { time, ...given } = options;
+    const rest = { ...given, mempool: given.mempool ?? false };
     return blockOf(await this.opened.engine.produceBlock(time === undefined ? rest : { ...rest, timeNs: time }));
   }
 
