@@ -30,13 +30,31 @@ export interface MultiSignatureData {
 /** Multisigs of multisigs: bounded before they are entered (design rule 3). */
 const MAX_NESTING = 16;
 
+// Five checks look at the same keys and signatures of a transaction.
+const keysByTx = new WeakMap<DecodedTx, readonly (AccountKey | undefined)[]>();
+const signaturesByTx = new WeakMap<DecodedTx, readonly TxSignature[]>();
+
+function remember<V>(known: WeakMap<DecodedTx, V>, tx: DecodedTx, read: (tx: DecodedTx) => V): V {
+  const found = known.get(tx);
+  if (found !== undefined) return found;
+  const value = read(tx);
+  known.set(tx, value);
+  return value;
+}
+
 /** The keys that the signer infos name. */
 export function keysOf(tx: DecodedTx): readonly (AccountKey | undefined)[] {
+  return remember(keysByTx, tx, readKeys);
+}
+function readKeys(tx: DecodedTx): readonly (AccountKey | undefined)[] {
   return tx.authInfo.signerInfos.map(({ publicKey }) => (publicKey === undefined ? undefined : unpackKey(publicKey)));
 }
 
 /** The signatures with their modes, in the order of the signer infos. */
 export function signaturesOf(tx: DecodedTx): readonly TxSignature[] {
+  return remember(signaturesByTx, tx, readSignatures);
+}
+function readSignatures(tx: DecodedTx): readonly TxSignature[] {
   const keys = keysOf(tx);
   return tx.authInfo.signerInfos.map(({ modeInfo, sequence }, i) => {
     const key = keys[i];
