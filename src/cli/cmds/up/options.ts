@@ -1,0 +1,54 @@
+import { type Command, Option } from "commander";
+import type { NetworkSettings } from "../../../localnet/node/settings.ts";
+import { networkHome } from "../../../localnet/node/home.ts";
+import { type Flags, homeOption, integerFlag, parseSpan, textFlag, usageError, wantsJson } from "../../command.ts";
+
+export interface UpOptions {
+  /** Absent: an ephemeral network. */
+  readonly home: string | undefined;
+  /** What was asked for; a network that exists keeps its own shape. */
+  readonly settings: Partial<NetworkSettings>;
+  readonly json: boolean;
+}
+
+export function upFlags(command: Command): void {
+  homeOption(command);
+  command
+    .option("--ephemeral", "keep nothing: the network is gone when it ends")
+    .option("--validators <n>", "validators of the provider (default: 4)")
+    .option("--consumers <n>", "consumer chains (default: 1)")
+    .option("--block-time <duration>", "time between blocks once the network is ready (default: 1s)")
+    .option("--seed <n>", "number that all keys of the network follow from (default: 1)")
+    .option("--port-base <n>", "first port: the control API there, chain i's RPC at n + 1 + i (default: Go's ports)")
+    .option("--ports <auto>", "auto takes any free ports")
+    .addOption(new Option("--engine <engine>").choices(["embedded"]).hideHelp())
+    .addOption(new Option("--no-dashboard").hideHelp());
+}
+
+export function upOptions(flags: Flags, env: Readonly<Record<string, string | undefined>>): UpOptions {
+  const ephemeral = flags["ephemeral"] === true;
+  const home = textFlag(flags, "home");
+  if (ephemeral && home !== undefined) throw usageError("--ephemeral and --home exclude each other", "an ephemeral network has no home");
+  const ports = textFlag(flags, "ports");
+  if (ports !== undefined && ports !== "auto") throw usageError(`--ports ${ports} is not auto`, "give --port-base for ports of your own");
+  const portBase = integerFlag(flags, "portBase", { min: 1, max: 65_000 });
+  if (ports !== undefined && portBase !== undefined) throw usageError("--ports and --port-base exclude each other");
+  const validators = integerFlag(flags, "validators", { min: 1, max: 100 });
+  const consumers = integerFlag(flags, "consumers", { min: 0, max: 20 });
+  const seed = integerFlag(flags, "seed", { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const blockTime = textFlag(flags, "blockTime");
+  const blockTimeNs = blockTime === undefined ? undefined : parseSpan(blockTime, "--block-time");
+  if (blockTimeNs !== undefined && (blockTimeNs < 10_000_000n || blockTimeNs > 3_600_000_000_000n))
+    throw usageError(`--block-time ${blockTime} is not between 10ms and 1h`);
+  return {
+    home: ephemeral ? undefined : networkHome(home, env),
+    settings: {
+      ...(validators === undefined ? {} : { validators }),
+      ...(consumers === undefined ? {} : { consumers }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(blockTimeNs === undefined ? {} : { blockTimeMs: Number(blockTimeNs / 1_000_000n) }),
+      ...(ports === "auto" ? { ports: "auto" as const } : portBase === undefined ? {} : { ports: portBase }),
+    },
+    json: wantsJson(flags),
+  };
+}

@@ -1,0 +1,19 @@
+import { standaloneApp } from "../../chains/standalone.ts";
+import type { App } from "../../framework/app.ts";
+
+/** The composition that a chain of the network runs. */
+export function appOf(_role: "provider" | "consumer", addressPrefix: string): App {
+  return standaloneApp({ addressPrefix });
+}
+
+/** What the chains of a local network take and answer: type URLs of messages, paths of queries. */
+export function servedMethods(): { readonly messages: ReadonlySet<string>; readonly queries: ReadonlySet<string> } {
+  const apps = [appOf("provider", "cosmos"), appOf("consumer", "consumer")];
+  return {
+    messages: new Set(apps.flatMap((app) => [...app.messages.keys()])),
+    queries: new Set([...apps.flatMap((app) => [...app.queries.keys()]), ...NODE_SERVICES]),
+  };
+}
+
+/** Queries that the node answers from its blocks and index. */
+const NODE_SERVICES: readonly string[] = [];

@@ -1,0 +1,31 @@
+import type { JsonValue } from "../../encoding/json.ts";
+
+/** What the network's thread asks of a chain's thread. */
+export type WorkerCall =
+  | { readonly kind: "produceBlock"; readonly timeNs: bigint }
+  | { readonly kind: "setOnline"; readonly consAddress: Uint8Array; readonly online: boolean }
+  | { readonly kind: "rpc"; readonly method: string; readonly params: Readonly<Record<string, unknown>> }
+  | { readonly kind: "close" };
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly call: WorkerCall;
+}
+
+/** An error that crosses threads as plain data. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly data?: JsonValue;
+  readonly stack?: string;
+}
+
+export type WorkerReport =
+  | { readonly kind: "opened"; readonly height: bigint; readonly timeNs: bigint; readonly rpcPort: number }
+  | { readonly kind: "failed"; readonly error: WireError }
+  | { readonly kind: "answer"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "refusal"; readonly id: number; readonly error: WireError }
+  | { readonly kind: "block"; readonly height: bigint; readonly timeNs: bigint; readonly txCount: number }
+  /** A transaction entered the mempool. */
+  | { readonly kind: "pending" };
