@@ -1,6 +1,6 @@
 // Compiles src/ into dist/: bundles for node with source maps, packages left outside. --if-changed does nothing when nothing changed.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -41,6 +41,8 @@ const present = Object.fromEntries(
     .filter(([, file]) => existsSync(join(src, file)))
     .map(([name, file]) => [name, join(src, file)]),
 );
+// Chunks are named by their content: those of older builds would pile up.
+rmSync(join(root, "dist"), { recursive: true, force: true });
 await build({
   entryPoints: present,
   outdir: join(root, "dist"),

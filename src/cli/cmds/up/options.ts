@@ -19,7 +19,7 @@ export function upFlags(command: Command): void {
     .option("--consumers <n>", "consumer chains (default: 1)")
     .option("--block-time <duration>", "time between blocks once the network is ready (default: 1s)")
     .option("--seed <n>", "number that all keys of the network follow from (default: 1)")
-    .option("--port-base <n>", "first port: the control API there, chain i's RPC at n + 1 + i (default: Go's ports)")
+    .option("--port-base <n>", "first port: the control API there, RPC of chain i at n + 10 (i + 1) (default: Go's ports)")
     .option("--ports <auto>", "auto takes any free ports")
     .addOption(new Option("--engine <engine>").choices(["embedded"]).hideHelp())
     .addOption(new Option("--no-dashboard").hideHelp());
