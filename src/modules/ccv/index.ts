@@ -1,4 +1,5 @@
 export * from "./checks.ts";
+export * from "./consumerGenesis.ts";
 export * from "./errors.ts";
 export * from "./goText.ts";
 export * from "./packetEvents.ts";

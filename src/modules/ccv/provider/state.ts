@@ -30,7 +30,7 @@ const phase: Codec<ConsumerPhase> = {
   },
   decode(bytes) {
     ensureInvariant(bytes.length === 8, `a stored phase has ${bytes.length} bytes, not 8`);
-    return readU32be(bytes);
+    return readU32be(bytes.subarray(0, 4));
   },
 };
 const binaryTime: Codec<bigint> = { encode: encodeBinaryTime, decode: decodeBinaryTime };

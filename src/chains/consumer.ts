@@ -1,0 +1,34 @@
+import { createVerifyCache } from "../crypto/verifyCache.ts";
+import { fill } from "../framework/slots.ts";
+import { type App, createApp } from "../framework/app.ts";
+import { auth, createAnte } from "../modules/auth/index.ts";
+import { bank } from "../modules/bank/index.ts";
+import { consumer, consumerSlashedValidators, filterMessages, refuseDisabledModules } from "../modules/ccv/consumer/index.ts";
+import { consensus } from "../modules/consensus/index.ts";
+import { accusedValidators } from "../modules/evidence/slots.ts";
+import { genutil } from "../modules/genutil/index.ts";
+import { applyValidatorSetUpdates } from "../modules/genutil/slots.ts";
+import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
+import { transferModule } from "../modules/ibc/transfer/index.ts";
+import { slashedValidators } from "../modules/slashing/slots.ts";
+import type { ChainOptions } from "./standalone.ts";
+
+/**
+ * A chain without staking whose validators are a provider's. The consumer module comes last in every phase: it splits the fees of the
+ * whole block and sends what the block's transactions have queued.
+ */
+export function consumerApp({ addressPrefix = "consumer", extra = [], verify = createVerifyCache().verify }: ChainOptions = {}): App {
+  return createApp({
+    name: "consumer",
+    addressPrefix,
+    modules: [auth, bank, ibc, transferModule, genutil, ...extra, consumer, consensus],
+    validatorSource: consumer,
+    fills: [
+      // Validators do not come from transactions of genesis, nor from staking: the consumer module answers in its place.
+      fill(applyValidatorSetUpdates, () => []),
+      fill(slashedValidators, consumerSlashedValidators),
+      fill(accusedValidators, consumerSlashedValidators),
+    ],
+    ante: createAnte({ verify, early: [filterMessages, refuseDisabledModules], late: [redundantRelayStep] }),
+  });
+}
