@@ -56,7 +56,10 @@ function isKnownKey(pubkey: Any): boolean {
   return consensusKeyTypeOf(pubkey) !== undefined;
 }
 
-/** What the message says without state: Go's Validate. */
+/**
+ * What the message says without state: Go's Validate.
+ * DEVIATION: Go tells a decimal that is missing from zero (all three missing: sdk/18, one: a panic); clients write them all.
+ */
 function validateContent({ pubkey, value, description, commission, minSelfDelegation }: MsgCreateValidator): Any {
   ensure(pubkey !== undefined, errors.EmptyValidatorPubKey, "");
   ensure(isPositiveCoin(value), sdkErrors.InvalidRequest, "invalid delegation amount");
