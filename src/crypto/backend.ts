@@ -5,6 +5,7 @@ export interface CryptoBackend {
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
   readonly sha512: (bytes: Uint8Array) => Uint8Array;
   readonly ripemd160: (bytes: Uint8Array) => Uint8Array;
+  readonly pbkdf2Sha512: (password: Uint8Array, salt: Uint8Array, iterations: number, length: number) => Uint8Array;
   readonly ed25519PublicKey: (seed: Uint8Array) => Uint8Array;
   readonly ed25519Sign: (seed: Uint8Array, message: Uint8Array) => Uint8Array;
   readonly ed25519Verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;

@@ -1,6 +1,8 @@
 import { HDKey } from "@scure/bip32";
-import { entropyToMnemonic, generateMnemonic as generate, mnemonicToSeedSync, validateMnemonic } from "@scure/bip39";
+import { entropyToMnemonic, generateMnemonic as generate, validateMnemonic } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { backend } from "#crypto-native";
+import { utf8 } from "../encoding/bytes.ts";
 import { DecodeError } from "../encoding/error.ts";
 
 /** The path of the first account of Cosmos chains. */
@@ -26,10 +28,16 @@ export function mnemonicFromEntropy(entropy: Uint8Array): string {
   return entropyToMnemonic(entropy, wordlist);
 }
 
+/** [BIP-39] The 64 bytes that the key tree grows from. */
+function seedOf(mnemonic: string, passphrase: string): Uint8Array {
+  const nfkd = (text: string): Uint8Array => utf8(text.normalize("NFKD"));
+  return backend.pbkdf2Sha512(nfkd(normalized(mnemonic)), nfkd(`mnemonic${passphrase}`), 2048, 64);
+}
+
 /** The secp256k1 secret key at a BIP-44 path. */
 export function secretKeyFromMnemonic(mnemonic: string, path: string = COSMOS_PATH, passphrase = ""): Uint8Array {
   if (!isMnemonic(mnemonic)) throw new DecodeError("the words are not an English BIP-39 mnemonic: check spelling, count and order");
-  const { privateKey } = HDKey.fromMasterSeed(mnemonicToSeedSync(normalized(mnemonic), passphrase)).derive(path);
+  const { privateKey } = HDKey.fromMasterSeed(seedOf(mnemonic, passphrase)).derive(path);
   if (privateKey === null) throw new DecodeError(`path ${path} gives no secret key`);
   return privateKey;
 }

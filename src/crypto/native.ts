@@ -99,6 +99,7 @@ export const backend: CryptoBackend = {
   sha256: hasher("sha256", portable.sha256),
   sha512: hasher("sha512", portable.sha512),
   ripemd160: hasher("ripemd160", portable.ripemd160),
+  pbkdf2Sha512: (password, salt, iterations, length) => plain(nodeCrypto.pbkdf2Sync(password, salt, iterations, length, "sha512")),
   ...ed25519,
   ...(secp256k1 === undefined ? {} : secp256k1Of(secp256k1)),
 };

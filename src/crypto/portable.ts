@@ -1,6 +1,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { ripemd160 } from "@noble/hashes/legacy.js";
+import { pbkdf2 } from "@noble/hashes/pbkdf2.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import type { CryptoBackend } from "./backend.ts";
 
@@ -19,6 +20,7 @@ export const backend: CryptoBackend = {
   sha256: (bytes) => sha256(bytes),
   sha512: (bytes) => sha512(bytes),
   ripemd160: (bytes) => ripemd160(bytes),
+  pbkdf2Sha512: (password, salt, c, dkLen) => pbkdf2(sha512, password, salt, { c, dkLen }),
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
   ed25519Sign: (seed, message) => ed25519.sign(message, seed),
   ed25519Verify: (publicKey, message, signature) => verdict(() => ed25519.verify(signature, message, publicKey, { zip215: true })),

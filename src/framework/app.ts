@@ -46,6 +46,8 @@ export interface App {
   readonly order: { readonly [P in "init" | "pre" | "begin" | "end" | "export"]: readonly Module[] };
   readonly validatorSources: readonly Module[];
   readonly ante: readonly AnteStep[];
+  /** Bindings of the composition itself, behind the modules' own. */
+  readonly fills: readonly Fill[];
   readonly slots: SlotTable;
   readonly router: Router;
   readonly messages: ReadonlyMap<string, MessageHandler>;
@@ -93,6 +95,7 @@ export function createApp(definition: AppDefinition): App {
     },
     validatorSources,
     ante,
+    fills: definition.fills ?? [],
     slots: createSlotTable(fills),
     router,
     messages,

@@ -2,6 +2,7 @@ import { parseGenesis } from "../engine/genesis.ts";
 import { openEngine } from "../engine/engine.ts";
 import type { Engine, SigningKey } from "../engine/api.ts";
 import type { App } from "../framework/app.ts";
+import type { Application } from "../framework/application.ts";
 import { createApplication, type RunningApplication } from "../framework/runtime.ts";
 import { createMemoryBackend, openMultiStore } from "../store/index.ts";
 import type { Backend } from "../store/backends/backend.ts";
@@ -13,6 +14,8 @@ export interface OpenChainOptions {
   readonly keys: readonly SigningKey[];
   /** Where state and blocks are kept; default memory. */
   readonly backends?: { readonly state: Backend; readonly blocks: Backend };
+  /** Stands between engine and application. */
+  readonly wrapApplication?: (app: Application) => Application;
   /** Sections of absent modules to pass over. */
   readonly ignoreGenesis?: readonly string[] | "all";
 }
@@ -31,6 +34,18 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
   const multiStore = await openMultiStore(backends.state, { stores: options.app.stores, initialHeight: genesis.initialHeight });
   const ignore = options.ignoreGenesis === undefined ? {} : { ignoreGenesis: options.ignoreGenesis };
   const application = createApplication(options.app, { multiStore, chainId: genesis.chainId, ...ignore });
-  const engine = await openEngine({ app: application, genesis: options.genesis, db: backends.blocks, keys: options.keys });
+  const engine = await openEngine({
+    app: options.wrapApplication?.(application) ?? application,
+    genesis: options.genesis,
+    db: backends.blocks,
+    keys: options.keys,
+  });
   return { app: options.app, application, engine, storeRoots: (height) => multiStore.roots(height) };
+}
+
+/** State and block databases of a chain's folder; nothing for a chain in memory. */
+export async function backendsOf(home: string | undefined): Promise<Pick<OpenChainOptions, "backends"> | Record<never, never>> {
+  if (home === undefined) return {};
+  const { openLevelBackend } = await import("#level");
+  return { backends: { state: await openLevelBackend(`${home}/application.db`), blocks: await openLevelBackend(`${home}/blockstore.db`) } };
 }

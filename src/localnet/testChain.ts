@@ -9,7 +9,7 @@ import type { App } from "../framework/app.ts";
 import type { AbciEvent, ExecTxResult, ProofOp } from "../framework/application.ts";
 import { callMethod } from "../node/rpc/call.ts";
 import type { Environment } from "../node/rpc/environment.ts";
-import { type OpenChain, openChain } from "./chain.ts";
+import { backendsOf, type OpenChain, openChain } from "./chain.ts";
 import type { GenesisJson } from "./genesis.ts";
 
 export interface ValidatorKey {
@@ -91,7 +91,7 @@ export interface TestChain {
 /** What tests and the network hold of a chain in this thread. */
 export class LocalChain implements TestChain {
   readonly opened: OpenChain;
-  private readonly genesis: GenesisJson;
+  readonly genesis: GenesisJson;
   /** What RPC methods work on: for a socket over this chain. */
   readonly environment: Environment;
 
@@ -200,10 +200,4 @@ export async function createTestChain(options: TestChainOptions): Promise<TestCh
     await openChain({ app: options.app, genesis: options.genesis, keys: options.keys, ...(await backendsOf(options.home)) }),
     options.genesis,
   );
-}
-
-async function backendsOf(home: string | undefined): Promise<Pick<Parameters<typeof openChain>[0], "backends"> | Record<never, never>> {
-  if (home === undefined) return {};
-  const { openLevelBackend } = await import("#level");
-  return { backends: { state: await openLevelBackend(`${home}/application.db`), blocks: await openLevelBackend(`${home}/blockstore.db`) } };
 }

@@ -1,0 +1,588 @@
+import { ChainClient, type TxOutcome } from "../client/chainClient.ts";
+import { type RpcTransport, rpcError } from "../client/transport.ts";
+import { type Wallet, walletFromMnemonic } from "../client/wallet.ts";
+import { signTx } from "../client/tx.ts";
+import { accountAddress } from "../crypto/address.ts";
+import { fromUtf8, utf8 } from "../encoding/bytes.ts";
+import { encodeBech32 } from "../encoding/bech32.ts";
+import { OperationError } from "../encoding/error.ts";
+import { DAY, parseTime, SECOND } from "../encoding/time.ts";
+import type { App } from "../framework/app.ts";
+import type { Application } from "../framework/application.ts";
+import { consumerApp } from "../chains/consumer.ts";
+import { providerApp } from "../chains/provider.ts";
+import { RpcError } from "../node/rpc/errors.ts";
+import type { MessageCodec } from "../proto/codec.ts";
+import type { Backend } from "../store/backends/backend.ts";
+import { anyCodec } from "../proto/registry.ts";
+import { type Path, type Relayed, Relayer, type RelayFilter } from "../relayer/index.ts";
+import { backendsOf, openChain } from "./chain.ts";
+import { addressOf, consumerGenesis, type GenesisJson, providerGenesis } from "./genesis.ts";
+import { blockNow, type ChainHost, createClock, type NetworkClock } from "./host.ts";
+import { accountOf, type NamedAccount, type NamedValidator, validatorOf } from "./keys.ts";
+import {
+  CLIENT_ON_CONSUMER,
+  firstChange,
+  launchOnProvider,
+  type Lease,
+  type LaunchStep,
+  type LiveChain,
+  openLease,
+  relayerChain,
+  UNBONDING_CONSUMER_NS,
+} from "./launch.ts";
+import { LocalChain, type TestChain, type TxResult } from "./testChain.ts";
+
+export interface ChainOptions {
+  readonly chainId?: string;
+  readonly app?: App;
+  readonly validators?: number;
+  /** Dotted paths into app_state: `{ "provider.params.blocks_per_epoch": "3" }`. */
+  readonly genesis?: Readonly<Record<string, unknown>>;
+  readonly blockTimeSeconds?: number;
+}
+export interface ConsumerOptions extends ChainOptions {
+  readonly topN?: number;
+  /** Indices of provider validators that opt in; default all. */
+  readonly optIn?: readonly number[];
+}
+export interface NetworkOptions {
+  readonly provider?: ChainOptions;
+  readonly consumers?: readonly ConsumerOptions[];
+  /** First block time; default 2026-01-01T00:00:00Z. */
+  readonly start?: bigint;
+  readonly seed?: number;
+  /** Hears each step of the launch. */
+  readonly narrate?: (step: LaunchStep) => void;
+  /** Default: memory. A folder: durable; the same call opens the network again and goes on from the last blocks. */
+  readonly home?: string;
+  /** Stands between each chain's engine and its application: for tests that crash in between. */
+  readonly wrapApplication?: (app: Application, chainId: string) => Application;
+}
+
+export interface NetworkChain extends TestChain {
+  readonly role: "provider" | "consumer" | "standalone";
+  readonly consumerId?: string;
+  readonly accounts: readonly { readonly name: string; readonly mnemonic: string; readonly address: string }[];
+  readonly validators: readonly {
+    readonly name: string;
+    readonly operator: string;
+    readonly consAddress: Uint8Array;
+    readonly mnemonic: string;
+  }[];
+  /** A signed transaction of these messages, delivered in the next block; throws on a code that is not 0. */
+  send(from: string, messages: readonly { readonly typeUrl: string; readonly value: unknown }[]): Promise<TxResult>;
+}
+
+export interface Network {
+  readonly provider: NetworkChain;
+  readonly consumers: readonly NetworkChain[];
+  chain(chainId: string): NetworkChain;
+  readonly now: bigint;
+  /** Makes blocks on every chain until the clock has moved this far; clients are refreshed on the way; the relayer relays after every block while it is on. */
+  advance(span: { readonly seconds: number } | { readonly blocks: number }): Promise<void>;
+  relay(filter?: RelayFilter): Promise<Relayed>;
+  readonly relayer: { start(): void; stop(): void; readonly running: boolean };
+  setOnline(chainId: string, validator: string, online: boolean): void;
+  doubleSign(chainId: string, validator: string): Promise<void>;
+  lightClientAttack(chainId: string, validators: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const DENOM = "stake";
+export const GAS_PRICE_ATOMICS: bigint = 10n ** 15n;
+const NEW_YEAR_2026 = 1_767_225_600n * SECOND;
+const STAKES = [500n, 400n, 300n, 200n];
+const POWER = 1_000_000n;
+const FUNDED = 1_000_000n * POWER;
+/** Blocks of `advance` at their block time before it goes over to long strides. */
+const SHORT_SPAN_BLOCKS = 1_000n;
+
+/** Stake of the i-th validator. */
+export function stakeOf(index: number): bigint {
+  return (STAKES[index] ?? 100n) * POWER;
+}
+
+/** RPC of a chain in this thread: the same code that serves the socket, without one. */
+export function localTransport(chain: LocalChain): RpcTransport {
+  return {
+    endpoint: chain.chainId,
+    async request(method, params = {}) {
+      try {
+        return await chain.rpc(method, params);
+      } catch (error) {
+        if (error instanceof RpcError) throw rpcError(chain.chainId, method, error.toJson());
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a durable network remembers besides its chains. */
+interface SavedNetwork {
+  readonly seed: number;
+  readonly validators: number;
+  readonly chains: readonly {
+    readonly genesis: GenesisJson;
+    readonly role: "provider" | "consumer";
+    readonly prefix: string;
+    readonly consumerId?: string;
+    /** The client of the consumer on the provider. */
+    readonly clientId?: string;
+    readonly blockTimeNs: string;
+  }[];
+}
+const SAVED_KEY = utf8("network");
+
+interface About {
+  readonly app: App;
+  readonly role: "provider" | "consumer";
+  readonly consumerId: string | undefined;
+  readonly prefix: string;
+  readonly accounts: readonly NamedAccount[];
+  readonly validators: readonly NamedValidator[];
+  readonly blockTimeNs: bigint;
+}
+
+interface Member {
+  readonly local: LocalChain;
+  readonly host: LocalHost;
+  readonly live: LiveChain;
+  readonly blockTimeNs: bigint;
+  readonly view: NetworkChain;
+  clientId: string | undefined;
+}
+
+function blockTimeOf(options: ChainOptions | undefined): bigint {
+  return BigInt(Math.round((options?.blockTimeSeconds ?? 5) * 1_000)) * 1_000_000n;
+}
+
+async function openLevel(folder: string): Promise<Backend> {
+  const { openLevelBackend } = await import("#level");
+  return openLevelBackend(folder);
+}
+
+class LocalHost implements ChainHost {
+  readonly local: LocalChain;
+  readonly transport: RpcTransport;
+  private lastTimeNs: bigint;
+
+  constructor(local: LocalChain, genesisTimeNs: bigint) {
+    this.local = local;
+    this.transport = localTransport(local);
+    this.lastTimeNs = genesisTimeNs;
+  }
+  get chainId(): string {
+    return this.local.chainId;
+  }
+  get height(): bigint {
+    return this.local.height;
+  }
+  get timeNs(): bigint {
+    return this.lastTimeNs;
+  }
+  /** After a restart: the time of the last block. */
+  async resume(): Promise<void> {
+    const { latest } = await this.local.opened.engine.status();
+    if (latest !== undefined) this.lastTimeNs = latest.header.time;
+  }
+  async produceBlock(timeNs: bigint): Promise<void> {
+    const options = this.height === 0n ? {} : { time: timeNs };
+    const block = await this.local.produceBlock({ ...options, mempool: true });
+    this.lastTimeNs = block.time;
+  }
+  async setOnline(consAddress: Uint8Array, online: boolean): Promise<void> {
+    this.local.opened.engine.setOnline(consAddress, online);
+  }
+  async close(): Promise<void> {
+    await this.local.close();
+  }
+}
+
+/** Extends a chain with what a network knows of it. */
+class MemberChain extends LocalChain implements NetworkChain {
+  readonly role: "provider" | "consumer";
+  readonly consumerId?: string;
+  readonly accounts: NetworkChain["accounts"];
+  readonly validators: NetworkChain["validators"];
+  private readonly prefix: string;
+  private readonly block: () => Promise<void>;
+  /** Deriving a key from its mnemonic takes milliseconds. */
+  private readonly wallets = new Map<string, Wallet>();
+
+  constructor(
+    opened: ConstructorParameters<typeof LocalChain>[0],
+    genesis: GenesisJson,
+    about: {
+      readonly role: "provider" | "consumer";
+      readonly consumerId: string | undefined;
+      readonly prefix: string;
+      readonly accounts: readonly NamedAccount[];
+      readonly validators: readonly NamedValidator[];
+      readonly block: () => Promise<void>;
+    },
+  ) {
+    super(opened, genesis);
+    this.role = about.role;
+    if (about.consumerId !== undefined) this.consumerId = about.consumerId;
+    this.prefix = about.prefix;
+    this.block = about.block;
+    this.accounts = about.accounts.map((a) => ({ name: a.name, mnemonic: a.mnemonic, address: addressOf(a, about.prefix) }));
+    this.validators = about.validators.map((v) => ({
+      name: v.name,
+      operator: encodeBech32(`${about.prefix}valoper`, accountAddress(walletFromMnemonic(v.mnemonic, about.prefix).publicKey)),
+      consAddress: v.consAddress,
+      mnemonic: v.mnemonic,
+    }));
+  }
+
+  async send(from: string, messages: readonly { readonly typeUrl: string; readonly value: unknown }[]): Promise<TxResult> {
+    const sender = [...this.accounts, ...this.validators].find((a) => a.name === from);
+    if (sender === undefined)
+      throw new OperationError("ACCOUNT", `${this.chainId} has no account ${from}`, {
+        hint: `known: ${[...this.accounts, ...this.validators].map((a) => a.name).join(", ")}`,
+      });
+    const wallet = this.wallets.get(from) ?? walletFromMnemonic(sender.mnemonic, this.prefix);
+    this.wallets.set(from, wallet);
+    const client = new ChainClient(localTransport(this));
+    const account = await client.account(wallet.address);
+    if (account === undefined) throw new OperationError("ACCOUNT", `${from} has no account on ${this.chainId}`);
+    const packed = messages.map(({ typeUrl, value }) => {
+      const codec = anyCodec(typeUrl);
+      if (codec === undefined) throw new OperationError("MESSAGE", `unknown message type ${typeUrl}`);
+      return { typeUrl, value: value instanceof Uint8Array ? value : encodeMembers(codec, value) };
+    });
+    const gasLimit = 10_000_000n;
+    const fee = { amount: [{ denom: DENOM, amount: (gasLimit * GAS_PRICE_ATOMICS) / 10n ** 18n }], gasLimit };
+    const tx = signTx({ messages: packed, fee }, wallet, { chainId: this.chainId, ...account });
+    const sent = await client.broadcast(tx);
+    if (sent.code !== 0) throw txError(this.chainId, sent);
+    await this.block();
+    const outcome = await client.tx(sent.hash);
+    if (outcome === undefined)
+      throw new OperationError("NOT_INCLUDED", `transaction ${sent.hash} is not in block ${this.height} of ${this.chainId}`);
+    if (outcome.code !== 0) throw txError(this.chainId, outcome);
+    return {
+      ...outcome,
+      events: outcome.events.map((e) => ({ type: e.type, attributes: e.attributes.map((a) => ({ ...a, index: true })) })),
+    };
+  }
+}
+
+function encodeMembers(codec: MessageCodec<unknown>, value: unknown): Uint8Array {
+  return codec.encode(codec.from(value as Partial<unknown>));
+}
+
+function txError(chainId: string, outcome: Pick<TxOutcome, "code" | "codespace" | "log" | "hash">): OperationError {
+  return new OperationError("TX_FAILED", `${chainId}: ${outcome.codespace}/${outcome.code} ${outcome.log}`, { data: { ...outcome } });
+}
+
+/** A whole interchain in one thread on one manual clock: no ports, no timers. */
+class LocalNetwork implements Network {
+  readonly seed: number;
+  private readonly clock: NetworkClock;
+  private readonly members: Member[] = [];
+  private readonly leases: Lease[] = [];
+  private readonly bot: Relayer;
+  private readonly relayerAccount: NamedAccount;
+  private on = true;
+  private readonly narrate: (step: LaunchStep) => void;
+
+  constructor(options: NetworkOptions) {
+    this.seed = options.seed ?? 1;
+    this.clock = createClock(options.start ?? NEW_YEAR_2026);
+    this.bot = new Relayer();
+    this.relayerAccount = accountOf(this.seed, "relayer");
+    this.narrate = options.narrate ?? (() => {});
+  }
+
+  get provider(): NetworkChain {
+    return this.member(0).view;
+  }
+  get consumers(): readonly NetworkChain[] {
+    return this.members.slice(1).map((m) => m.view);
+  }
+  get now(): bigint {
+    return this.clock.now;
+  }
+  get relayer(): Network["relayer"] {
+    const set = (on: boolean): void => {
+      this.on = on;
+    };
+    const isOn = (): boolean => this.on;
+    return {
+      start: () => set(true),
+      stop: () => set(false),
+      get running() {
+        return isOn();
+      },
+    };
+  }
+
+  private member(index: number): Member {
+    const found = this.members[index];
+    if (found === undefined) throw new OperationError("NETWORK", "the network has no such chain");
+    return found;
+  }
+  private memberOf(chainId: string): Member {
+    const found = this.members.find((m) => m.local.chainId === chainId);
+    if (found === undefined)
+      throw new OperationError("NETWORK", `the network has no chain ${chainId}`, {
+        hint: `it has ${this.members.map((m) => m.local.chainId).join(", ")}`,
+      });
+    return found;
+  }
+  chain(chainId: string): NetworkChain {
+    return this.memberOf(chainId).view;
+  }
+
+  /** Opens the network that the home holds, or launches a new one. */
+  async start(options: NetworkOptions): Promise<void> {
+    const store = options.home === undefined ? undefined : await openLevel(`${options.home}/network.db`);
+    try {
+      const saved = store?.get(SAVED_KEY);
+      if (saved !== undefined) return await this.resume(options, JSON.parse(fromUtf8(saved)) as SavedNetwork);
+      await this.launch(options);
+      if (store === undefined) return;
+      const batch = store.batch();
+      batch.put(SAVED_KEY, utf8(JSON.stringify(this.saved(options))));
+      await batch.write();
+    } finally {
+      await store?.close();
+    }
+  }
+
+  private saved(options: NetworkOptions): SavedNetwork {
+    return {
+      seed: this.seed,
+      validators: options.provider?.validators ?? 4,
+      chains: this.members.map(({ local, live, view, blockTimeNs, clientId }) => ({
+        genesis: local.genesis,
+        role: view.role === "provider" ? "provider" : "consumer",
+        prefix: live.prefix,
+        blockTimeNs: blockTimeNs.toString(),
+        ...(view.consumerId === undefined ? {} : { consumerId: view.consumerId }),
+        ...(clientId === undefined ? {} : { clientId }),
+      })),
+    };
+  }
+
+  private async resume(options: NetworkOptions, saved: SavedNetwork): Promise<void> {
+    if (saved.seed !== this.seed)
+      throw new OperationError("NETWORK", `the network at ${options.home} has seed ${saved.seed}, not ${this.seed}`, {
+        hint: "use its seed or another home",
+      });
+    const { funded, validators } = this.people(saved.validators);
+    for (const [i, chain] of saved.chains.entries()) {
+      const given = chain.role === "provider" ? options.provider : options.consumers?.[i - 1];
+      const app = given?.app ?? (chain.role === "provider" ? providerApp() : consumerApp());
+      const about = {
+        app,
+        role: chain.role,
+        consumerId: chain.consumerId,
+        prefix: chain.prefix,
+        accounts: funded,
+        validators,
+        blockTimeNs: BigInt(chain.blockTimeNs),
+      };
+      const member = await this.add(options, chain.genesis, about);
+      await member.host.resume();
+      this.clock.moveTo(member.host.timeNs);
+      if (chain.clientId === undefined) continue;
+      member.clientId = chain.clientId;
+      await this.bot.connect(this.path(member, chain.clientId));
+    }
+  }
+
+  private people(count: number): {
+    readonly accounts: readonly NamedAccount[];
+    readonly funded: readonly NamedAccount[];
+    readonly validators: readonly NamedValidator[];
+  } {
+    const accounts = ["alice", "bob"].map((name) => accountOf(this.seed, name));
+    const validators = Array.from({ length: count }, (_, i) => validatorOf(this.seed, `val${i + 1}`));
+    return { accounts, funded: [...accounts, this.relayerAccount], validators };
+  }
+
+  private path(consumer: Member, clientId: string): Path {
+    const surroundings = {
+      clock: this.clock,
+      narrate: this.narrate,
+      // After the launch the relayer's own blocks take a millisecond: time moves only by what the user asks for.
+      blockAfter: async (chain: LiveChain, height: bigint): Promise<bigint> => {
+        while (chain.host.height <= height) await blockNow(chain.host, this.clock);
+        return chain.host.height;
+      },
+    };
+    return {
+      a: { chain: relayerChain(consumer.live, this.relayerAccount, surroundings), clientId: CLIENT_ON_CONSUMER },
+      b: { chain: relayerChain(this.member(0).live, this.relayerAccount, surroundings), clientId },
+    };
+  }
+
+  private async launch(options: NetworkOptions): Promise<void> {
+    const { accounts, funded, validators } = this.people(options.provider?.validators ?? 4);
+    const common = { prefix: "cosmos", denom: DENOM, accounts: funded.map((account) => ({ account, amount: FUNDED })) };
+    const genesis = providerGenesis({
+      ...common,
+      chainId: options.provider?.chainId ?? "provider-1",
+      timeNs: this.clock.now,
+      validators: validators.map((validator, i) => ({ validator, balance: stakeOf(i) + FUNDED, stake: stakeOf(i) })),
+      blocksPerEpoch: 5n,
+      overrides: options.provider?.genesis ?? {},
+    });
+    const about = { role: "provider", consumerId: undefined, prefix: "cosmos", accounts: funded, validators } as const;
+    const provider = await this.add(options, genesis, {
+      ...about,
+      app: options.provider?.app ?? providerApp(),
+      blockTimeNs: blockTimeOf(options.provider),
+    });
+    const surroundings = {
+      clock: this.clock,
+      narrate: this.narrate,
+      blockAfter: async (chain: LiveChain, height: bigint): Promise<bigint> => {
+        while (chain.host.height <= height) await this.tick(chain.host, SECOND);
+        return chain.host.height;
+      },
+    };
+    await this.tick(provider.host, SECOND);
+    await this.tick(provider.host, SECOND);
+    for (const [i, consumer] of (options.consumers ?? [{}]).entries()) {
+      const chainId = consumer.chainId ?? `consumer-${i + 1}`;
+      const optIn = (consumer.optIn ?? validators.map((_, n) => n)).map((n) => {
+        const validator = validators[n];
+        if (validator === undefined) throw new OperationError("NETWORK", `optIn names validator ${n} of ${validators.length}`);
+        return validator;
+      });
+      const owner = accounts[0] ?? this.relayerAccount;
+      const launched = await launchOnProvider(provider.live, { chainId, owner, optIn, topN: consumer.topN ?? 0 }, surroundings);
+      this.clock.moveTo(this.clock.now + SECOND);
+      const genesisOnConsumer = consumerGenesis(
+        { ...common, prefix: "consumer", chainId, timeNs: this.clock.now, overrides: consumer.genesis ?? {} },
+        launched.genesis,
+      );
+      const member = await this.add(options, genesisOnConsumer, {
+        ...about,
+        app: consumer.app ?? consumerApp(),
+        role: "consumer",
+        consumerId: launched.consumerId,
+        prefix: "consumer",
+        blockTimeNs: blockTimeOf(consumer),
+      });
+      member.clientId = launched.clientId;
+      await this.tick(member.host, SECOND);
+      await this.tick(member.host, SECOND);
+      const say = (step: string, detail: string): void => this.narrate({ step, detail, chainId, height: member.host.height });
+      this.leases.push(await openLease(this.bot, this.path(member, launched.clientId), say));
+      const validator = optIn[0];
+      if (validator !== undefined)
+        await firstChange(provider.live, member.live, this.bot, { delegator: owner, validator, amount: POWER, denom: DENOM }, surroundings);
+      await this.bot.relay();
+    }
+  }
+
+  private async tick(host: ChainHost, stepNs: bigint): Promise<void> {
+    if (host.height > 0n) this.clock.moveTo(this.clock.now + stepNs);
+    await blockNow(host, this.clock);
+  }
+
+  private async add(options: NetworkOptions, genesis: GenesisJson, about: About): Promise<Member> {
+    const wrap = options.wrapApplication;
+    const opened = await openChain({
+      app: about.app,
+      genesis,
+      keys: about.validators.map((v) => ({ seed: v.consensusSeed, name: v.name })),
+      ...(await backendsOf(options.home === undefined ? undefined : `${options.home}/${genesis.chain_id}`)),
+      ...(wrap === undefined ? {} : { wrapApplication: (app: Application) => wrap(app, genesis.chain_id) }),
+    });
+    const local: MemberChain = new MemberChain(opened, genesis, { ...about, block: () => blockNow(host, this.clock) });
+    const host = new LocalHost(local, parseTime(String(genesis["genesis_time"])));
+    const live: LiveChain = {
+      host,
+      client: new ChainClient(host.transport),
+      prefix: about.prefix,
+      feeDenom: DENOM,
+      gasPriceAtomics: GAS_PRICE_ATOMICS,
+    };
+    const member: Member = { local, host, live, blockTimeNs: about.blockTimeNs, view: local, clientId: undefined };
+    this.members.push(member);
+    return member;
+  }
+
+  async advance(span: { readonly seconds: number } | { readonly blocks: number }): Promise<void> {
+    const shortest = this.members.reduce((a, m) => (m.blockTimeNs < a ? m.blockTimeNs : a), 5n * SECOND);
+    const total = "blocks" in span ? BigInt(span.blocks) * shortest : BigInt(Math.round(span.seconds * 1_000)) * 1_000_000n;
+    const end = this.clock.now + total;
+    while (this.clock.now < end) {
+      const left = end - this.clock.now;
+      const stride = left / shortest > SHORT_SPAN_BLOCKS ? await this.stride(left) : left < shortest ? left : shortest;
+      this.clock.moveTo(this.clock.now + stride);
+      for (const member of this.members) {
+        if (this.clock.now - member.live.host.timeNs >= (member.blockTimeNs < stride ? member.blockTimeNs : stride))
+          await blockNow(member.live.host, this.clock);
+      }
+      if (!this.on) continue;
+      if (stride > shortest) await this.bot.refreshClients();
+      await this.bot.relay();
+    }
+  }
+
+  /** How far a long span may go at once: clients must be refreshed before a third of the shortest trusting period is over. */
+  private async stride(left: bigint): Promise<bigint> {
+    const third = (UNBONDING_CONSUMER_NS * 66n) / 100n / 3n;
+    const step = third < DAY ? third : DAY;
+    return left < step ? left : step;
+  }
+
+  async relay(filter: RelayFilter = {}): Promise<Relayed> {
+    return this.bot.relay(filter);
+  }
+
+  private consAddress(chainId: string, validator: string): Uint8Array {
+    const { view } = this.memberOf(chainId);
+    const found = view.validators.find((v) => v.name === validator);
+    if (found === undefined)
+      throw new OperationError("NETWORK", `${chainId} has no validator ${validator}`, {
+        hint: `it has ${view.validators.map((v) => v.name).join(", ")}`,
+      });
+    return found.consAddress;
+  }
+
+  setOnline(chainId: string, validator: string, online: boolean): void {
+    this.memberOf(chainId).local.opened.engine.setOnline(this.consAddress(chainId, validator), online);
+  }
+
+  async doubleSign(chainId: string, validator: string): Promise<void> {
+    const { local } = this.memberOf(chainId);
+    await local.produceBlock({
+      mempool: true,
+      evidence: [{ kind: "duplicateVote", consAddress: this.consAddress(chainId, validator), height: local.height }],
+    });
+  }
+
+  async lightClientAttack(chainId: string, validators: readonly string[]): Promise<void> {
+    const { local } = this.memberOf(chainId);
+    await local.produceBlock({
+      mempool: true,
+      evidence: [
+        {
+          kind: "lightClientAttack",
+          consAddresses: validators.map((v) => this.consAddress(chainId, v)),
+          height: local.height,
+          form: "equivocation",
+        },
+      ],
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const { live } of this.members) await live.host.close();
+  }
+}
+
+/** Starts a provider and consumers; returns when every consumer has launched, its channel is open and it has applied a first validator-set change. */
+export async function createNetwork(options: NetworkOptions = {}): Promise<Network> {
+  const network = new LocalNetwork(options);
+  await network.start(options);
+  return network;
+}
