@@ -1,6 +1,7 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
 import { fill } from "../framework/slots.ts";
 import { type App, createApp } from "../framework/app.ts";
+import { modulesOf } from "../framework/module.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consumer, consumerSlashedValidators, filterMessages, refuseDisabledModules } from "../modules/ccv/consumer/index.ts";
@@ -21,7 +22,7 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, ibc, transferModule, genutil, ...extra, consumer, consensus],
+    modules: [auth, bank, ibc, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
     fills: [
       // Validators do not come from transactions of genesis, nor from staking: the consumer module answers in its place.

@@ -1,5 +1,6 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
 import { type App, createApp } from "../framework/app.ts";
+import { modulesOf } from "../framework/module.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { provider } from "../modules/ccv/provider/index.ts";
@@ -18,7 +19,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
   return createApp({
     name: "provider",
     addressPrefix,
-    modules: [auth, bank, staking, ibc, transferModule, genutil, ...extra, provider, consensus],
+    modules: [auth, bank, staking, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
     validatorSource: provider,
     ante: createAnte({ verify, late: [redundantRelayStep] }),
   });

@@ -1,6 +1,6 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
 import { type App, createApp } from "../framework/app.ts";
-import type { Module } from "../framework/module.ts";
+import { modulesOf, type OpaqueModule } from "../framework/module.ts";
 import { auth, createAnte, type Verify } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
@@ -12,7 +12,7 @@ export interface ChainOptions {
   /** bech32 prefix of accounts; default "cosmos". */
   readonly addressPrefix?: string;
   /** Modules behind the chain's own. */
-  readonly extra?: readonly Module[];
+  readonly extra?: readonly OpaqueModule[];
   /** Verdicts on signatures; default a cache of the app's own. */
   readonly verify?: Verify;
 }
@@ -22,7 +22,7 @@ export function standaloneApp({ addressPrefix = "cosmos", extra = [], verify = c
   return createApp({
     name: "standalone",
     addressPrefix,
-    modules: [auth, bank, staking, genutil, consensus, ...extra],
+    modules: [auth, bank, staking, genutil, consensus, ...modulesOf(extra)],
     // At genesis staking answers for an exported chain, genutil for one that begins with transactions; later only staking does.
     validatorSource: [staking, genutil],
     ante: createAnte({ verify }),

@@ -56,6 +56,19 @@ export interface App {
   readonly stores: readonly string[];
 }
 
+/** An app as users hold it: a value to pass on. */
+export interface OpaqueApp {
+  readonly name: string;
+}
+
+/** The app behind a value that a user passed; refuses what createApp did not make. */
+export function appOf(value: OpaqueApp): App {
+  if (!("modules" in value && "router" in value && "slots" in value))
+    fail(`${value.name} was not made by createApp or one of the shipped chains`);
+  // The one cast: the members that only createApp gives are there.
+  return value as App;
+}
+
 /** Composes modules and refuses what cannot work: missing requirements, unfilled slots, shared prefixes, two handlers of one message. */
 export function createApp(definition: AppDefinition): App {
   const { modules, order = {} } = definition;

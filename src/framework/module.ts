@@ -1,4 +1,5 @@
 import type { ValidatorUpdate } from "./application.ts";
+import { ensureInvariant } from "./errors.ts";
 import type { Context, MessageHandler, Nothing, QueryHandler } from "./context.ts";
 import type { GenesisHandler } from "./genesis.ts";
 import type { Fill, SlotId } from "./slots.ts";
@@ -21,6 +22,20 @@ export interface Module {
   readonly preBlock: ((ctx: Context) => Nothing) | undefined;
   readonly beginBlock: ((ctx: Context) => Nothing) | undefined;
   readonly endBlock: ((ctx: Context) => Updates) | undefined;
+}
+
+/** A module as users hold it: what `defineModule` gave them. */
+export interface OpaqueModule {
+  readonly name: string;
+}
+
+/** The modules behind values that a user passed. */
+export function modulesOf(values: readonly OpaqueModule[]): readonly Module[] {
+  for (const value of values) {
+    ensureInvariant("fills" in value && "messages" in value && "states" in value, `module ${value.name} was not made by defineModule`);
+  }
+  // The one cast: the members that only defineModule gives are there.
+  return values as readonly Module[];
 }
 
 export interface ModuleDefinition {

@@ -7,7 +7,7 @@ import { fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { encodeBech32 } from "../encoding/bech32.ts";
 import { OperationError } from "../encoding/error.ts";
 import { DAY, parseTime, SECOND } from "../encoding/time.ts";
-import type { App } from "../framework/app.ts";
+import { appOf, type OpaqueApp } from "../framework/app.ts";
 import type { Application } from "../framework/application.ts";
 import { consumerApp } from "../chains/consumer.ts";
 import { providerApp } from "../chains/provider.ts";
@@ -35,7 +35,7 @@ import { LocalChain, type TestChain, type TxResult } from "./testChain.ts";
 
 export interface ChainOptions {
   readonly chainId?: string;
-  readonly app?: App;
+  readonly app?: OpaqueApp;
   readonly validators?: number;
   /** Dotted paths into app_state: `{ "provider.params.blocks_per_epoch": "3" }`. */
   readonly genesis?: Readonly<Record<string, unknown>>;
@@ -135,7 +135,7 @@ interface SavedNetwork {
 const SAVED_KEY = utf8("network");
 
 interface About {
-  readonly app: App;
+  readonly app: OpaqueApp;
   readonly role: "provider" | "consumer";
   readonly consumerId: string | undefined;
   readonly prefix: string;
@@ -489,7 +489,7 @@ class LocalNetwork implements Network {
   private async add(options: NetworkOptions, genesis: GenesisJson, about: About): Promise<Member> {
     const wrap = options.wrapApplication;
     const opened = await openChain({
-      app: about.app,
+      app: appOf(about.app),
       genesis,
       keys: about.validators.map((v) => ({ seed: v.consensusSeed, name: v.name })),
       ...(await backendsOf(options.home === undefined ? undefined : `${options.home}/${genesis.chain_id}`)),

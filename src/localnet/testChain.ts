@@ -5,7 +5,7 @@ import type { Block as StoredBlockMessage } from "../proto/gen/tendermint/types.
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import { parseJson } from "../encoding/json.ts";
 import type { CommittedBlock, EvidenceOrder, RecordedBlock } from "../engine/api.ts";
-import type { App } from "../framework/app.ts";
+import { appOf, type OpaqueApp } from "../framework/app.ts";
 import type { AbciEvent, ExecTxResult, ProofOp } from "../framework/application.ts";
 import { callMethod } from "../node/rpc/call.ts";
 import type { Environment } from "../node/rpc/environment.ts";
@@ -19,7 +19,7 @@ export interface ValidatorKey {
 }
 
 export interface TestChainOptions {
-  readonly app: App;
+  readonly app: OpaqueApp;
   readonly genesis: GenesisJson;
   readonly keys: readonly ValidatorKey[];
   /** Default: memory. A folder: durable, opened again by the same call. */
@@ -197,7 +197,7 @@ function timeOf(block: StoredBlockMessage): bigint {
 /** Opens one chain in this thread: no ports, no timers, time only as blocks are made. */
 export async function createTestChain(options: TestChainOptions): Promise<TestChain> {
   return new LocalChain(
-    await openChain({ app: options.app, genesis: options.genesis, keys: options.keys, ...(await backendsOf(options.home)) }),
+    await openChain({ app: appOf(options.app), genesis: options.genesis, keys: options.keys, ...(await backendsOf(options.home)) }),
     options.genesis,
   );
 }
