@@ -442,8 +442,8 @@ class Launcher implements LocalNetwork {
       { delegator: owner, validator, amount: POWER, denom: DENOM },
       this.#surroundings,
     );
-    // Acknowledgements, and the transfer channel that the consumer opens by itself.
-    await this.#relayer.relay();
+    // Acknowledgements, and the handshake of the transfer channel that the consumer opens by itself.
+    for (let pass = 0; pass < 2; pass++) await this.#relayer.relay();
   }
 
   async #resume(known: Manifest, home: string): Promise<void> {
