@@ -1,9 +1,10 @@
-import { standaloneApp } from "../../chains/standalone.ts";
+import { consumerApp } from "../../chains/consumer.ts";
+import { providerApp } from "../../chains/provider.ts";
 import type { App } from "../../framework/app.ts";
 
 /** The composition that a chain of the network runs. */
-export function appOf(_role: "provider" | "consumer", addressPrefix: string): App {
-  return standaloneApp({ addressPrefix });
+export function appOf(role: "provider" | "consumer", addressPrefix: string): App {
+  return role === "provider" ? providerApp({ addressPrefix }) : consumerApp({ addressPrefix });
 }
 
 /** What the chains of a local network take and answer: type URLs of messages, paths of queries. */
