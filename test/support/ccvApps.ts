@@ -10,9 +10,10 @@ import { auth, ensureAccount } from "../../src/modules/auth/index.ts";
 import { bank } from "../../src/modules/bank/index.ts";
 import { consumer, consumerSlashedValidators } from "../../src/modules/ccv/consumer/index.ts";
 import { provider } from "../../src/modules/ccv/provider/index.ts";
-import { Msg as ProviderMsg } from "../../src/modules/ccv/provider/api.ts";
+import { Msg as ProviderMsg, Query as ProviderQuery } from "../../src/modules/ccv/provider/api.ts";
 import { defaultInitialization } from "../../src/modules/ccv/provider/messages/createConsumer.ts";
 import { defaultParams } from "../../src/modules/ccv/provider/params.ts";
+import { channelState } from "../../src/modules/ibc/channel/index.ts";
 import { connectionState } from "../../src/modules/ibc/connection/index.ts";
 import { createClient, ibc } from "../../src/modules/ibc/index.ts";
 import { transferModule } from "../../src/modules/ibc/transfer/index.ts";
@@ -25,6 +26,7 @@ import { Coin } from "../../src/proto/gen/cosmos/base/v1beta1.ts";
 import { CommissionRates, Description } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import { Height } from "../../src/proto/gen/ibc/core/client/v1.ts";
 import { MerkleRoot } from "../../src/proto/gen/ibc/core/commitment/v1.ts";
+import { Channel, Counterparty, Order, State as ChannelState } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { ConnectionEnd, State, Version } from "../../src/proto/gen/ibc/core/connection/v1.ts";
 import { ClientState, ConsensusState, Fraction } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
 import {
@@ -35,6 +37,7 @@ import {
   type Params,
 } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 import type { PublicKey } from "../../src/proto/gen/tendermint/crypto.ts";
+import { ConsumerGenesisState, type ConsumerParams } from "../../src/proto/gen/interchain_security/ccv/v1.ts";
 import { toJson } from "../../src/proto/json.ts";
 
 /** A validator of a test chain; keys and addresses follow from its name. */
@@ -182,6 +185,47 @@ export function createTestConsumer(section: TestAppOptions["genesis"], options: 
   });
 }
 
+export const CCV_CONNECTION = "connection-0";
+export const CCV_CHANNEL = "channel-0";
+
+/** A consumer that starts from the genesis that a provider made for it, with its first block done. */
+export function leasedConsumer(
+  powers: readonly number[] = [30, 20, 10],
+  options: { readonly params?: Partial<ConsumerParams>; readonly genesis?: TestAppOptions["genesis"] } & Omit<
+    Partial<TestAppOptions>,
+    "genesis"
+  > = {},
+): { readonly app: TestApp; readonly validators: readonly TestValidator[] } {
+  const { params, genesis, ...rest } = options;
+  const chain = createTestProvider(powers);
+  const consumerId = launch(chain, {}, ...powers.keys());
+  const { genesisState } = chain.app.query(ProviderQuery.queryConsumerGenesis, { consumerId });
+  const section = toJson(ConsumerGenesisState, { ...genesisState, params: { ...genesisState.params, ...params } });
+  const app = createTestConsumer({ ...genesis, ccvconsumer: section }, { timeNs: chain.app.timeNs, ...rest });
+  app.block();
+  return { app, validators: chain.validators };
+}
+
+/** Opens connection and CCV channel of a leased consumer, as the handshake leaves them; no packet has come yet. */
+export function openCcvChannel(app: TestApp): void {
+  app.withContext((ctx) => {
+    setTestConnection(ctx, CCV_CONNECTION, "07-tendermint-0");
+    channelState.channels.set(
+      ctx,
+      ["consumer", CCV_CHANNEL],
+      Channel.from({
+        state: ChannelState.STATE_OPEN,
+        ordering: Order.ORDER_ORDERED,
+        counterparty: Counterparty.from({ portId: "provider", channelId: "channel-9" }),
+        connectionHops: [CCV_CONNECTION],
+        version: "1",
+      }),
+    );
+    channelState.nextSequenceSend.set(ctx, ["consumer", CCV_CHANNEL], 1n);
+    channelState.nextChannelSequence.set(ctx, 1n);
+  });
+}
+
 /** Codespace and code of what the body is refused with, or "none". */
 export function refusalOf(body: () => unknown): string {
   try {
@@ -216,11 +260,18 @@ export function optIn({ app, validators }: TestProvider, consumerId: string, ...
       app.deliver(ProviderMsg.optIn, { consumerId, providerAddr: validator.operator, signer: validator.account });
   }
 }
+/** What a real block has: consumers begin with it as the provider's consensus state. */
+const HEADER = {
+  hash: sha256(utf8("block")),
+  proposerAddress: sha256(utf8("proposer")).slice(0, 20),
+  nextValidatorsHash: sha256(utf8("validators")),
+  appHash: sha256(utf8("state")),
+};
 /** A consumer with these validators opted in, one block after its launch. */
 export function launch(chain: TestProvider, changes: Partial<MsgCreateConsumer> = {}, ...which: readonly number[]): string {
   const consumerId = create(chain, { initializationParameters: initialization(chain), ...changes });
   optIn(chain, consumerId, ...which);
-  chain.app.block();
+  chain.app.block(undefined, { header: HEADER });
   return consumerId;
 }
 /** Blocks up to and including the next that ends an epoch. */

@@ -1,16 +1,22 @@
 import type { PublicKey as ConsensusKey } from "../../comet/publicKey.ts";
 import { publicKeyAddress, publicKeyFromProto } from "../../comet/publicKey.ts";
-import { panicError, StateError, type ValidatorUpdate } from "../../framework/index.ts";
+import { panicError, type ValidatorUpdate } from "../../framework/index.ts";
 import type { ValidatorUpdate as StoredUpdate } from "../../proto/gen/tendermint/abci.ts";
 import type { PublicKey } from "../../proto/gen/tendermint/crypto.ts";
+import { type Problem, refuse } from "./checks.ts";
 import { compactText } from "./goText.ts";
 
-/** The key in the form that consensus code takes; a key of no known type or of a wrong length is what Go panics on. */
-export function consensusKey(key: PublicKey): ConsensusKey {
+/** What is wrong with a key: its type is not known or its length not that of its type. */
+export function checkPublicKey(key: PublicKey): Problem {
   const length = (key.ed25519 ?? key.secp256k1)?.length;
-  if (length === undefined) throw new StateError(panicError, "a public key of neither ed25519 nor secp256k1");
+  if (length === undefined) return "a public key of neither ed25519 nor secp256k1";
   const expected = key.ed25519 === undefined ? 33 : 32;
-  if (length !== expected) throw new StateError(panicError, `a public key of ${length} bytes where ${expected} are expected`);
+  return length === expected ? undefined : `a public key of ${length} bytes where ${expected} are expected`;
+}
+
+/** The key in the form that consensus code takes; a wrong one is what Go panics on. */
+export function consensusKey(key: PublicKey): ConsensusKey {
+  refuse(checkPublicKey(key), panicError, "consensus key");
   return publicKeyFromProto(key);
 }
 

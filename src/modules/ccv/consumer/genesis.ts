@@ -111,6 +111,7 @@ function addressBytes(text: string): Uint8Array {
   }
 }
 
+/** Go forgets the downtimes of those who are in the set when it stores that afterwards; so does this. */
 function initRestart(ctx: Context, g: GenesisState): void {
   if (g.providerChannelId !== "") {
     state.providerChannel.set(ctx, g.providerChannelId);

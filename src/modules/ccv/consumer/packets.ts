@@ -41,6 +41,7 @@ import { CONSUMER, consumerErrors, consumerEvents } from "./api.ts";
 import { changeParams, getParams } from "./params.ts";
 import { onSlashBounced, onSlashHandled } from "./pendingPackets.ts";
 import { state } from "./state.ts";
+import { ensureApplicable } from "./validators.ts";
 
 /** Name under which a consumer reports received packets. */
 const PACKET_MODULE = "CCV";
@@ -158,6 +159,7 @@ function receiveVsc(ctx: Context, packet: Packet): void {
   establish(ctx, packet);
   const pending = state.pendingChanges.get(ctx)?.validatorUpdates ?? [];
   const accumulated = accumulateChanges(pending, validatorUpdates);
+  ensureApplicable(ctx, accumulated);
   state.pendingChanges.set(ctx, ValidatorSetChangePacketData.from({ validatorUpdates: accumulated }));
   state.vscOfHeight.set(ctx, ctx.height + 1n, valsetUpdateId);
   clearOutstandingDowntime(ctx, slashAcks);

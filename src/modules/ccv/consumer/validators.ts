@@ -1,11 +1,13 @@
-import { type Context, ensureInvariant, type ReadContext } from "../../../framework/index.ts";
+import { MAX_TOTAL_VOTING_POWER } from "../../../comet/validatorSet.ts";
+import { toHex } from "../../../encoding/bytes.ts";
+import { type Context, ensure, ensureInvariant, type ReadContext } from "../../../framework/index.ts";
 import { PubKey as Ed25519PubKey } from "../../../proto/gen/cosmos/crypto/ed25519.ts";
 import { PubKey as Secp256k1PubKey } from "../../../proto/gen/cosmos/crypto/secp256k1.ts";
 import type { Any } from "../../../proto/gen/google/protobuf.ts";
 import { CrossChainValidator } from "../../../proto/gen/interchain_security/ccv/consumer/v1.ts";
 import type { ValidatorUpdate } from "../../../proto/gen/tendermint/abci.ts";
 import type { PublicKey } from "../../../proto/gen/tendermint/crypto.ts";
-import { consensusAddress, consensusKey } from "../index.ts";
+import { ccvErrors, checkPublicKey, consensusAddress, consensusKey, refuse } from "../index.ts";
 import { afterConsumerValidatorBonded } from "./slots.ts";
 import { state } from "./state.ts";
 
@@ -31,6 +33,25 @@ export function allValidators(ctx: ReadContext): readonly CrossChainValidator[] 
 /** The set as updates, for the genesis of a restart. */
 export function validatorsAsUpdates(ctx: ReadContext): readonly ValidatorUpdate[] {
   return allValidators(ctx).map((validator) => ({ pubKey: keyOf(validator), power: validator.power }));
+}
+
+/**
+ * Refuses changes that the engine would stop over at the end of the block.
+ * DEVIATION: Go takes them and halts; here the provider gets an error acknowledgement and stops the consumer.
+ */
+export function ensureApplicable(ctx: ReadContext, updates: readonly ValidatorUpdate[]): void {
+  const powers = new Map([...state.validators.entries(ctx)].map(([address, { power }]) => [toHex(address), power]));
+  for (const { pubKey, power } of updates) {
+    refuse(checkPublicKey(pubKey), ccvErrors.InvalidPacketData, "validator updates");
+    const { type } = consensusKey(pubKey);
+    const isAllowed = ctx.consensusParams.validator.pubKeyTypes.includes(type);
+    ensure(isAllowed, ccvErrors.InvalidPacketData, `keys of type ${type} make no blocks here`);
+    ensure(power >= 0n, ccvErrors.InvalidPacketData, `negative power ${power}`);
+    powers.set(toHex(consensusAddress(pubKey)), power);
+  }
+  const total = [...powers.values()].reduce((sum, power) => sum + power, 0n);
+  const isWithin = total > 0n && total <= MAX_TOTAL_VOTING_POWER;
+  ensure(isWithin, ccvErrors.InvalidPacketData, `a total power of ${total}, beyond 1 to ${MAX_TOTAL_VOTING_POWER}`);
 }
 
 function applyOne(ctx: Context, update: ValidatorUpdate): boolean {
