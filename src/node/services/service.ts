@@ -1,0 +1,71 @@
+import { EMPTY } from "../../encoding/bytes.ts";
+import type { JsonObject } from "../../encoding/json.ts";
+import type { Application, QueryRequest, QueryResponse } from "../../framework/application.ts";
+import { type ErrorCode, QueryError, StateError, sdkErrors } from "../../framework/errors.ts";
+import type { MethodCodec } from "../../proto/codec.ts";
+
+/** A query that the node answers by itself because it needs blocks or the index (design rule 8); it never throws. */
+export type NodeService = (request: QueryRequest) => Promise<QueryResponse>;
+
+/** Calls a method of CometBFT's RPC, here or over there, and gives its JSON; an error's message is the detail that the RPC gives. */
+export type RpcCall = (method: string, params: JsonObject) => Promise<unknown>;
+
+/** What the services work on; under the embedded engine and under CometBFT they differ only in `call`. */
+export interface ServiceSource {
+  readonly call: RpcCall;
+  readonly app: Application;
+  /** Name and version that node info tells beside those of the dialect. */
+  readonly appName: string;
+  readonly version: string;
+  /** bech32 prefix of accounts. */
+  readonly addressPrefix: string;
+  /** As the node checks fees: "0.001stake". */
+  readonly minimumGasPrice: string;
+  /** As configured; "0" where everything is kept. */
+  readonly pruningKeepRecent: string;
+  readonly pruningInterval: string;
+  readonly haltHeight: bigint;
+}
+
+/** What a service method needs besides its request. */
+export interface ServiceCall extends ServiceSource {
+  /** Height of the query: the one asked for or the latest. */
+  readonly height: bigint;
+}
+
+export type ServiceMethod = (source: ServiceSource) => readonly [path: string, service: NodeService];
+
+/** One method of a service: decodes, runs, encodes, and turns a failure into what the SDK makes of a gRPC status. */
+export function serviceMethod<I, O>(method: MethodCodec<I, O>, run: (request: I, call: ServiceCall) => Promise<O>): ServiceMethod {
+  return (source) => [
+    method.path,
+    async ({ data, height: asked }) => {
+      const height = asked === 0n ? source.app.info().lastBlockHeight : asked;
+      const blank = { code: 0, codespace: "", log: "", info: "", index: 0n, key: EMPTY, value: EMPTY, proofOps: undefined, height };
+      try {
+        return { ...blank, value: method.output.encode(await run(method.input.decode(data), { ...source, height })) };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const kind = kindOf(error);
+        return { ...blank, code: kind.code, codespace: kind.codespace, log: `${message}: ${kind.text}` };
+      }
+    },
+  ];
+}
+
+/** baseapp's gRPCErrorToSDKError: a status by its code, a registered error as unknown, any other error as an invalid request. */
+function kindOf(error: unknown): ErrorCode {
+  if (error instanceof StateError) return sdkErrors.UnknownRequest;
+  if (!(error instanceof QueryError)) return sdkErrors.InvalidRequest;
+  switch (error.code) {
+    case "NotFound":
+      return sdkErrors.KeyNotFound;
+    case "InvalidArgument":
+    case "FailedPrecondition":
+      return sdkErrors.InvalidRequest;
+    case "Unauthenticated":
+      return sdkErrors.Unauthorized;
+    default:
+      return sdkErrors.UnknownRequest;
+  }
+}
