@@ -2,6 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
+import { consensusAddress } from "../../src/crypto/address.ts";
+import { publicKeyFromSeed } from "../../src/crypto/ed25519.ts";
+import { toBase64 } from "../../src/encoding/base64.ts";
+import { concat, toHexUpper } from "../../src/encoding/bytes.ts";
 
 const VERSION = "v0.38.19";
 
@@ -38,8 +42,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** `cometbft init`; then blocks as fast as they come, on loopback only. */
-export function initComet(binary: string, home: string, genesis?: object): void {
+/** `cometbft init`; then blocks as fast as they come, on loopback only. A validator's seed and a genesis replace the made ones. */
+export function initComet(binary: string, home: string, chain?: { readonly genesis: object; readonly seed: Uint8Array }): void {
   const run = spawnSync(binary, ["init", "--home", home], { encoding: "utf8" });
   if (run.status !== 0) throw new Error(`cometbft init: ${run.stderr}`);
   const file = join(home, "config", "config.toml");
@@ -49,7 +53,17 @@ export function initComet(binary: string, home: string, genesis?: object): void 
     .replace(/^addr_book_strict = .*$/m, "addr_book_strict = false")
     .replace(/^pprof_laddr = .*$/m, 'pprof_laddr = ""');
   writeFileSync(file, config);
-  if (genesis !== undefined) writeFileSync(join(home, "config", "genesis.json"), JSON.stringify(genesis, null, 2));
+  if (chain === undefined) return;
+  writeFileSync(join(home, "config", "genesis.json"), JSON.stringify(chain.genesis, null, 2));
+  const key = publicKeyFromSeed(chain.seed);
+  writeFileSync(
+    join(home, "config", "priv_validator_key.json"),
+    JSON.stringify({
+      address: toHexUpper(consensusAddress(key)),
+      pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(key) },
+      priv_key: { type: "tendermint/PrivKeyEd25519", value: toBase64(concat(chain.seed, key)) },
+    }),
+  );
 }
 
 export interface Program {

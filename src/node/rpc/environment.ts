@@ -1,8 +1,5 @@
 import type { Engine } from "../../engine/api.ts";
-import type { QueryResponse } from "../../framework/application.ts";
-
-/** A query that the node answers by itself because it needs blocks or the index (design rule 8). */
-export type NodeService = (data: Uint8Array, height: bigint) => Promise<Pick<QueryResponse, "value"> & { readonly height: bigint }>;
+import type { NodeService } from "../services/service.ts";
 
 /** What RPC methods work on. */
 export interface Environment {

@@ -7,6 +7,7 @@ import { toBase64 } from "../../encoding/base64.ts";
 import { toHex, toHexUpper } from "../../encoding/bytes.ts";
 import { formatTime, ZERO_TIME } from "../../encoding/time.ts";
 import { sha256 } from "../../crypto/hash.ts";
+import { genesisToJson } from "../../engine/genesis.ts";
 import type { IndexedTx, StoredBlock, StoredHeader } from "../../engine/api.ts";
 import { merkleProofs } from "../../merkle/rfc6962.ts";
 import { COMET_VERSION, type Environment } from "./environment.ts";
@@ -78,8 +79,7 @@ async function txToJson(env: Environment, found: IndexedTx, prove: boolean): Pro
     tx_result: txResultToJson(found.result),
     tx: toBase64(found.tx),
   };
-  if (!prove) return base;
-  const stored = await env.engine.blocks.block(found.height);
+  const stored = prove ? await env.engine.blocks.block(found.height) : undefined;
   if (stored === undefined) return base;
   const leaves = stored.block.data.txs.map((tx) => sha256(tx));
   const { root, proofs } = merkleProofs(leaves);
@@ -137,28 +137,6 @@ async function status(env: Environment): Promise<unknown> {
   };
 }
 
-function genesisToJson(env: Environment): Record<string, unknown> {
-  const { genesis } = env.engine;
-  return {
-    genesis_time: formatTime(genesis.timeNs),
-    chain_id: genesis.chainId,
-    initial_height: String(genesis.initialHeight),
-    consensus_params: paramsToJson(genesis.consensusParams),
-    ...(genesis.validators.length === 0
-      ? {}
-      : {
-          validators: genesis.validators.map((v) => ({
-            address: "",
-            pub_key: publicKeyToJson(v.publicKey),
-            power: String(v.power),
-            name: v.name,
-          })),
-        }),
-    app_hash: toHexUpper(genesis.appHash),
-    app_state: genesis.appState,
-  };
-}
-
 function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(what);
   return value;
@@ -169,20 +147,8 @@ async function abciQuery(env: Environment, params: Params): Promise<unknown> {
   const height = params.int("height") ?? 0n;
   const data = params.bytes("data");
   if (height < 0n) throw new Error(`negative height: ${height}`);
-  const service = env.services.get(path);
-  const answer =
-    service === undefined
-      ? env.engine.app.query({ path, data, height, prove: params.bool("prove") })
-      : await service(data, height).then((a) => ({
-          code: 0,
-          log: "",
-          info: "",
-          index: 0n,
-          key: new Uint8Array(0),
-          proofOps: undefined,
-          codespace: "",
-          ...a,
-        }));
+  const request = { path, data, height, prove: params.bool("prove") };
+  const answer = (await env.services.get(path)?.(request)) ?? env.engine.app.query(request);
   return {
     response: {
       code: answer.code,
@@ -266,7 +232,7 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
   [
     "genesis",
     method({}, async (env) => {
-      const genesis = genesisToJson(env);
+      const genesis = genesisToJson(env.engine.genesis);
       if (JSON.stringify(genesis).length > GENESIS_CHUNK)
         throw new Error("genesis response is large, please use the genesis_chunked API instead");
       return { genesis };
@@ -275,7 +241,7 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
   [
     "genesis_chunked",
     method({ chunk: "int" }, async (env, params) => {
-      const bytes = new TextEncoder().encode(JSON.stringify(genesisToJson(env)));
+      const bytes = new TextEncoder().encode(JSON.stringify(genesisToJson(env.engine.genesis)));
       const total = Math.max(1, Math.ceil(bytes.length / GENESIS_CHUNK));
       const chunk = Number(params.int("chunk") ?? 0n);
       if (chunk < 0 || chunk > total - 1) throw new Error(`there are ${total} chunks, ${chunk} is invalid`);
