@@ -7,6 +7,7 @@ import { Comet38Client, connectComet } from "@cosmjs/tendermint-rpc";
 import { DirectSecp256k1HdWallet as DirectWallet032 } from "cosmjs-proto-signing-0-32";
 import { GasPrice as GasPrice032, SigningStargateClient as Stargate032 } from "cosmjs-stargate-0-32";
 import { ADDRESSES, CHAIN_ID, MNEMONICS } from "../support/bankChain.ts";
+import { startProgram } from "../support/cometbft.ts";
 import { startRpcChain } from "../support/rpcChain.ts";
 
 const [alice = "", bob = ""] = ADDRESSES;
@@ -73,29 +74,24 @@ test("Comet38Client decodes every answer it asks for", async (t) => {
 
 test("CosmJS subscribes to blocks, headers and transactions over the WebSocket", async (t) => {
   const { url, engine } = await startRpcChain(t);
-  const client = await Comet38Client.connect(url.replace("http", "ws"));
-  t.after(() => client.disconnect());
-  const heights: number[] = [];
-  const headers: number[] = [];
-  const txs: number[] = [];
-  const done = new Promise<void>((resolve, reject) => {
-    const next = (list: number[], height: number): void => {
-      list.push(height);
-      if (heights.length === 2 && headers.length === 2 && txs.length === 1) resolve();
-    };
-    client.subscribeNewBlock().subscribe({ next: (e) => next(heights, e.header.height), error: reject });
-    client.subscribeNewBlockHeader().subscribe({ next: (e) => next(headers, e.height), error: reject });
-    client.subscribeTx("tx.height > 0").subscribe({ next: (e) => next(txs, e.height), error: reject });
-  });
-  await client.status();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const args = ["--import", "tsx", "test/support/cosmjsSubscriber.ts", url.replace("http", "ws")];
+  const subscriber = startProgram(process.execPath, args);
+  await subscriber.printed(/following bank-1/);
   await engine.produceBlock();
-  const wallet = await DirectSecp256k1HdWallet.fromMnemonic(mnemonic);
-  const signer = await SigningStargateClient.connectWithSigner(url, wallet, { broadcastPollIntervalMs: 50 });
-  t.after(() => signer.disconnect());
+  await subscriber.printed(/header 4/);
+  const signer = await SigningStargateClient.connectWithSigner(url, await DirectSecp256k1HdWallet.fromMnemonic(mnemonic), {
+    broadcastPollIntervalMs: 50,
+  });
   await signer.sendTokens(alice, bob, coins, { amount: coins, gas: "200000" });
-  await done;
-  assert.deepEqual(heights, [4, 5]);
-  assert.deepEqual(headers, [4, 5]);
-  assert.deepEqual(txs, [5]);
+  signer.disconnect();
+  await subscriber.printed(/header 5/);
+  await subscriber.printed(/tx at 5/);
+  await subscriber.stop();
+  assert.deepEqual(subscriber.output().trim().split("\n").slice(1), [
+    "block 4 with 0 txs",
+    "header 4",
+    "block 5 with 1 txs",
+    "header 5",
+    "tx at 5 code 0",
+  ]);
 });

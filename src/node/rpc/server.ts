@@ -22,6 +22,7 @@ export interface RpcServer {
 /** CometBFT's limit of a request's body. */
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_CONNECTIONS = 900;
+const GOODBYE_MS = 500;
 
 /** Serves CometBFT's JSON-RPC over POST, URI and WebSocket. */
 export async function startRpcServer(env: () => Environment, options: RpcServerOptions): Promise<RpcServer> {
@@ -52,13 +53,30 @@ export async function startRpcServer(env: () => Environment, options: RpcServerO
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,
-    close: () =>
-      new Promise((resolve) => {
-        for (const ws of sockets.clients) ws.terminate();
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeWebSockets(sockets);
+      server.closeAllConnections();
+      await closed;
+    },
   };
+}
+
+/** Says goodbye, which clients tell from a broken connection; who does not answer in time is cut off. */
+async function closeWebSockets(sockets: WebSocketServer): Promise<void> {
+  await Promise.all(
+    [...sockets.clients].map(
+      (ws) =>
+        new Promise<void>((resolve) => {
+          const timer = setTimeout(() => ws.terminate(), GOODBYE_MS);
+          ws.once("close", () => {
+            clearTimeout(timer);
+            resolve();
+          });
+          ws.close(1001, "the node is stopping");
+        }),
+    ),
+  );
 }
 
 /** Listens, or says in one sentence who is in the way. */
