@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, parseJson, sortedJsonBytes } from "../
 import { formatTime } from "../encoding/time.ts";
 import type { FieldInfo, MessageCodec } from "./codec.ts";
 import { anyCodec } from "./registry.ts";
-import { ZERO_TIME } from "./runtime.ts";
+import { timestampNs, ZERO_TIME } from "./runtime.ts";
 
 /**
  * Amino JSON as the SDK's x/tx encodes it from descriptor options: what Ledger devices and older wallets sign.
@@ -50,7 +50,7 @@ function messageValue(codec: MessageCodec<unknown>, value: unknown, options: Ami
   const members = value as Members;
   if (codec.typeName === "google.protobuf.Any") return anyToAminoJson(value as AminoAny, options, depth + 1);
   if (codec.typeName === "google.protobuf.Timestamp")
-    return formatTime((members["seconds"] as bigint) * 1_000_000_000n + BigInt(members["nanos"] as number));
+    return formatTime(timestampNs(members["seconds"] as bigint, members["nanos"] as number));
   if (codec.typeName === "google.protobuf.Duration")
     return ((members["seconds"] as bigint) * 1_000_000_000n + BigInt(members["nanos"] as number)).toString();
   switch (codec.amino.encoding) {

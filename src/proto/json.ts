@@ -2,11 +2,12 @@ import { fromBase64, toBase64 } from "../encoding/base64.ts";
 import { fromHex, toHexUpper } from "../encoding/bytes.ts";
 import { formatDec, parseDec } from "../encoding/decimal.ts";
 import { DecodeError, quoted } from "../encoding/error.ts";
-import { checkInt, parseInteger } from "../encoding/int.ts";
+import { MAX_INT, parseInteger } from "../encoding/int.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../encoding/json.ts";
 import { formatProtoTime, parseDuration, parseTime } from "../encoding/time.ts";
 import type { FieldInfo, MessageCodec } from "./codec.ts";
 import { anyCodec } from "./registry.ts";
+import { timestampNs } from "./runtime.ts";
 
 /**
  * The SDK's JSON dialect of protobuf (gogoproto's jsonpb): names as in .proto, every field emitted, 64-bit integers as text,
@@ -74,7 +75,7 @@ function anyToJson(any: Members, options: JsonOptions, depth: number): JsonObjec
 function wellKnownToJson(typeName: string, value: Members): JsonValue | undefined {
   switch (typeName) {
     case "google.protobuf.Timestamp":
-      return formatProtoTime((value["seconds"] as bigint) * 1_000_000_000n + BigInt(value["nanos"] as number));
+      return formatProtoTime(timestampNs(value["seconds"] as bigint, value["nanos"] as number));
     case "google.protobuf.Duration":
       return durationToJson((value["seconds"] as bigint) * 1_000_000_000n + BigInt(value["nanos"] as number));
     case "google.protobuf.BytesValue":
@@ -195,6 +196,13 @@ function text(json: JsonValue): string {
   return json;
 }
 
+function mathInt(json: JsonValue): bigint {
+  const value =
+    typeof json === "bigint" ? json : typeof json === "number" && Number.isSafeInteger(json) ? BigInt(json) : parseInteger(text(json));
+  if (value > MAX_INT || value < -MAX_INT) throw new DecodeError("integer has more than 256 bits");
+  return value;
+}
+
 function integer(json: JsonValue, bits: number, signed: boolean): bigint {
   let value: bigint;
   if (typeof json === "bigint") value = json;
@@ -228,7 +236,7 @@ function elementFromJson(field: FieldInfo, json: JsonValue, options: JsonOptions
     case "bytes":
       return field.hex === true ? fromHex(text(json)) : fromBase64(text(json));
     case "int":
-      return checkInt(typeof json === "bigint" || typeof json === "number" ? BigInt(json) : parseInteger(text(json)));
+      return mathInt(json);
     case "dec":
       return parseDec(text(json));
     case "time":

@@ -134,6 +134,11 @@ export function readTime(reader: Reader, unknown: UnknownFields): bigint {
     else if (tag === 16) nanos = reader.int32();
     else unknownField(reader, tag, unknown);
   }
+  return timestampNs(seconds, nanos);
+}
+
+/** The instant of a google.protobuf.Timestamp; refuses what its definition excludes. */
+export function timestampNs(seconds: bigint, nanos: number): bigint {
   if (seconds < MIN_TIME_SECONDS || seconds > MAX_TIME_SECONDS) throw new WireError(`timestamp of ${seconds} s is outside years 1 to 9999`);
   if (nanos < 0 || nanos >= 1_000_000_000) throw new WireError(`timestamp nanos ${nanos} not in 0 to 999999999`);
   return seconds * NANOS + BigInt(nanos);
