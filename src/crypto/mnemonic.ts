@@ -1,9 +1,9 @@
-import { HDKey } from "@scure/bip32";
 import { entropyToMnemonic, generateMnemonic as generate, validateMnemonic } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { backend } from "#crypto-native";
 import { utf8 } from "../encoding/bytes.ts";
 import { DecodeError } from "../encoding/error.ts";
+import { deriveSecretKey } from "./bip32.ts";
 
 /** The path of the first account of Cosmos chains. */
 export const COSMOS_PATH = "m/44'/118'/0'/0/0";
@@ -37,7 +37,5 @@ function seedOf(mnemonic: string, passphrase: string): Uint8Array {
 /** The secp256k1 secret key at a BIP-44 path. */
 export function secretKeyFromMnemonic(mnemonic: string, path: string = COSMOS_PATH, passphrase = ""): Uint8Array {
   if (!isMnemonic(mnemonic)) throw new DecodeError("the words are not an English BIP-39 mnemonic: check spelling, count and order");
-  const { privateKey } = HDKey.fromMasterSeed(seedOf(mnemonic, passphrase)).derive(path);
-  if (privateKey === null) throw new DecodeError(`path ${path} gives no secret key`);
-  return privateKey;
+  return deriveSecretKey(seedOf(mnemonic, passphrase), path);
 }

@@ -120,6 +120,7 @@ class Launcher implements LocalNetwork {
   #control: { readonly close: () => Promise<void> } | undefined;
   #accounts: readonly NamedAccount[] = [];
   #validators: readonly NamedValidator[] = [];
+  #people: Pick<NetworkFile, "accounts" | "validators"> | undefined;
   #ready = false;
   #closing: Promise<void> | undefined;
 
@@ -165,12 +166,16 @@ class Launcher implements LocalNetwork {
 
   get file(): NetworkFile {
     const control = `http://127.0.0.1:${this.#ports.control}/rpc`;
+    // Keys are derived once: each takes two thousand rounds of hashing.
+    this.#people ??= {
+      accounts: this.#accounts.filter(({ name }) => USERS.includes(name)).map((account) => this.#accountEntry(account)),
+      validators: this.#validators.map((v) => ({ name: v.name, operator: this.#operator(v), mnemonic: v.mnemonic })),
+    };
     return {
       version: 1,
       control,
       token: this.#token,
-      accounts: this.#accounts.filter(({ name }) => USERS.includes(name)).map((account) => this.#accountEntry(account)),
-      validators: this.#validators.map((v) => ({ name: v.name, operator: this.#operator(v), mnemonic: v.mnemonic })),
+      ...this.#people,
       chains: this.#chainIds().map(({ chainId, role }, i) => this.#chainEntry(chainId, role, this.#ports.rpc[i] ?? 0)),
     };
   }
