@@ -9,7 +9,7 @@ import { FastTree } from "./iavl/fastTree.ts";
 import { damaged, NodeStore, pageRanges } from "./iavl/nodeStore.ts";
 import { LevelHasher } from "./iavl/levelHasher.ts";
 import { NodeView } from "./iavl/reader.ts";
-import type { NodeAddress, StoredTree, TreeView } from "./iavl/tree.ts";
+import type { StoredTree, TreeView } from "./iavl/tree.ts";
 import type { StoreVersion, Version } from "./version.ts";
 import {
   decodeOrphans,
@@ -205,7 +205,7 @@ export class DiskArchive implements Archive {
 
   /** Removes versions, and the nodes that only they use. */
   async #sweep(batch: Batch, { from, to, saving, savedOrphans }: Sweep): Promise<void> {
-    const free = new Map<number, NodeAddress[]>();
+    const free = new Map<number, number[]>();
     const gone = new Set<number>();
     for (let height = from + 1n; height <= to; height++) {
       const key = heightKey(ORPHANS_TAG, height);
@@ -215,7 +215,7 @@ export class DiskArchive implements Archive {
         if (addresses.length === 0) gone.add(id);
         const all = free.get(id);
         if (all === undefined) free.set(id, [...addresses]);
-        else for (const address of addresses) all.push(address);
+        else for (const number of addresses) all.push(number);
       }
       batch.delete(key);
       batch.delete(heightKey(VERSION_TAG, height - 1n));

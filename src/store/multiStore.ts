@@ -46,6 +46,10 @@ class TreeMultiStore implements MultiStore {
   #open: ReadonlyMap<string, Open> = new Map();
   #staged: Version | undefined = undefined;
   #saving = false;
+  #storeProofs: { readonly version: Version | undefined; readonly proofs: Map<string, Uint8Array> } = {
+    version: undefined,
+    proofs: new Map(),
+  };
   readonly latest: ReadView;
   readonly meta: Metadata;
 
@@ -135,15 +139,27 @@ class TreeMultiStore implements MultiStore {
     const version = this.#version(height);
     const found = storeOf(version, store);
     const proof = this.#archive.view(found).prove(key);
-    const simple = simpleMapProof(this.roots(height), store);
-    if (simple === undefined) throw unknownStore(store, height);
     return {
       value: proof.exist?.value,
       ops: [
         { type: "ics23:iavl", key, data: CommitmentProof.encode(proof) },
-        { type: "ics23:simple", key: utf8(store), data: CommitmentProof.encode(existenceCommitment(simple)) },
+        { type: "ics23:simple", key: utf8(store), data: this.#storeProof(version, store) },
       ],
     };
+  }
+
+  /** The proof of a store's root, kept because relayers prove many keys of one store at one height. */
+  #storeProof(version: Version, store: string): Uint8Array {
+    if (this.#storeProofs.version !== version) this.#storeProofs = { version, proofs: new Map() };
+    const { proofs } = this.#storeProofs;
+    let encoded = proofs.get(store);
+    if (encoded === undefined) {
+      const proof = simpleMapProof(this.roots(version.height), store);
+      if (proof === undefined) throw unknownStore(store, version.height);
+      encoded = CommitmentProof.encode(existenceCommitment(proof));
+      proofs.set(store, encoded);
+    }
+    return encoded;
   }
 
   roots(height: bigint): ReadonlyMap<string, Uint8Array> {

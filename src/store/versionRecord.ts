@@ -3,7 +3,7 @@ import { DecodeError } from "../encoding/error.ts";
 import { simpleMapLeafHash } from "../merkle/simpleMap.ts";
 import { Cursor } from "./iavl/cursor.ts";
 import { Node, putUvarint } from "./iavl/node.ts";
-import type { NodeAddress } from "./iavl/tree.ts";
+import type { NodeAddresses } from "./iavl/tree.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
 
 /** What a database is about: its heights, and the number that the next new tree gets. */
@@ -16,7 +16,7 @@ export interface State {
 }
 
 /** By tree: nodes that a version no longer uses. An empty list stands for the whole tree. */
-export type Orphans = Map<number, readonly NodeAddress[]>;
+export type Orphans = Map<number, NodeAddresses>;
 
 /** A key of one byte and a height. */
 export function heightKey(tag: number, height: bigint): Uint8Array {
@@ -108,7 +108,7 @@ export function encodeOrphans(orphans: Orphans): Uint8Array {
   const writer = new RecordWriter();
   for (const [id, addresses] of orphans) {
     writer.uvarint(id).uvarint(addresses.length);
-    for (const { version, location } of addresses) writer.uvarint(version).uvarint(location);
+    for (const number of addresses) writer.uvarint(number);
   }
   return writer.finish();
 }
@@ -118,8 +118,8 @@ export function decodeOrphans(bytes: Uint8Array): Orphans {
   const orphans: Orphans = new Map();
   while (cursor.left > 0) {
     const id = cursor.uvarint();
-    const addresses: NodeAddress[] = [];
-    for (let left = cursor.uvarint(); left > 0; left--) addresses.push({ version: cursor.uvarint(), location: cursor.uvarint() });
+    const addresses: number[] = [];
+    for (let left = cursor.uvarint(); left > 0; left--) addresses.push(cursor.uvarint());
     orphans.set(id, addresses);
   }
   return orphans;

@@ -23,7 +23,18 @@ export async function openLevelBackend(directory: string): Promise<Backend> {
     return {
       put: (key, value) => void chain.put(key, value, BYTES),
       delete: (key) => void chain.del(key, BYTES),
-      write: () => chain.write({ sync: true }),
+      async write() {
+        try {
+          await chain.write({ sync: true });
+        } catch (cause) {
+          const reason = cause instanceof Error ? cause.message : String(cause);
+          throw new OperationError("database-write", `the database ${directory} cannot be written: ${reason}`, {
+            hint: "check that the disk has room and the directory may be written, then start again",
+            data: { directory },
+            cause,
+          });
+        }
+      },
     };
   };
 

@@ -7,6 +7,7 @@ export const LEFT = 8; // inner: node; leaf: address of the value
 export const RIGHT = 9; // inner: node; leaf: length of the value
 export const KEY = 10; // address of the key: a word that counts its users, then the bytes
 export const KEY_LENGTH = 11;
+// The last four words are kept on disk with the parent, in this order (nodeRecord.ts).
 export const SIZE = 12;
 export const VERSION = 13; // 0: made by the block being staged
 export const LOCATION = 14;
@@ -133,8 +134,9 @@ export class Arena {
   #reserve(size: number): number {
     const address = this.#top;
     const end = address + size;
-    if (end > this.u8.length) {
-      const missing = Math.ceil((end - this.u8.length) / WASM_PAGE);
+    // Copies in steps of 16 bytes read a little beyond what they copy.
+    if (end + NODE_BYTES > this.u8.length) {
+      const missing = Math.ceil((end + NODE_BYTES - this.u8.length) / WASM_PAGE);
       const wanted = Math.min(MAX_PAGES - this.u8.length / WASM_PAGE, Math.max(missing, Math.ceil(this.u8.length / WASM_PAGE / 4)));
       try {
         this.#memory.grow(Math.max(missing, wanted));

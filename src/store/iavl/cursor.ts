@@ -25,6 +25,15 @@ export class Cursor {
     throw new DecodeError(`a number in a record is larger than 2^56`);
   }
 
+  /** A number of four bytes, little endian. */
+  word(): number {
+    if (this.left < 4) throw new DecodeError(`a number of 4 bytes is wanted where ${this.left} of ${this.#bytes.length} are left`);
+    const at = this.#at;
+    this.#at += 4;
+    const byte = (i: number): number => this.#bytes[at + i] ?? 0;
+    return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+  }
+
   /** A copy of the next bytes. */
   take(length: number): Uint8Array {
     if (length > this.left) throw new DecodeError(`${length} bytes are wanted where ${this.left} of ${this.#bytes.length} are left`);

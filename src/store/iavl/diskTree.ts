@@ -4,7 +4,7 @@ import { encodeNode } from "./nodeRecord.ts";
 import type { NodeStore } from "./nodeStore.ts";
 import { joinPage, PAGE_BYTES, PAGE_SLOTS } from "./page.ts";
 import { PlainTree } from "./plainTree.ts";
-import type { NodeAddress, StoredTree } from "./tree.ts";
+import type { NodeAddresses, StoredTree } from "./tree.ts";
 
 /** A plain tree over a database: where WebAssembly is missing, and the fast tree's oracle. */
 export class DiskTree extends PlainTree implements StoredTree {
@@ -15,12 +15,12 @@ export class DiskTree extends PlainTree implements StoredTree {
     this.#nodes = nodes;
   }
 
-  save(batch: Batch): readonly NodeAddress[] {
+  save(batch: Batch): NodeAddresses {
     if (this.staged === undefined) return [];
     const { version, root, orphans } = this.staged;
     this.#nodes.resident = Math.max(0, this.#nodes.resident - orphans.length);
     if (root !== undefined && root.version === version && root.location === 0) this.#write(batch, root, version);
-    return orphans;
+    return orphans.flatMap(({ version, location }) => [version, location]);
   }
 
   trim(levels: number): void {

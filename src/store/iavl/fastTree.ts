@@ -7,9 +7,10 @@ import { Node } from "./node.ts";
 import type { NodeStore } from "./nodeStore.ts";
 import { PageWriter } from "./pageWriter.ts";
 import { NodeView } from "./reader.ts";
-import type { NodeAddress, StoredTree, TreeView } from "./tree.ts";
+import type { NodeAddresses, StoredTree, TreeView } from "./tree.ts";
 
 const HEIGHT = 255;
+const MAX_VERSION = 2 ** 32 - 1;
 
 interface Staged {
   readonly version: number;
@@ -68,6 +69,7 @@ export class FastTree implements StoredTree {
   }
 
   stage(version: number, changes: readonly Change[]): Node | undefined {
+    if (version > MAX_VERSION) throw new RangeError(`height ${version} is above ${MAX_VERSION}, the highest that a tree can have`);
     this.discard();
     let top = this.#top;
     try {
@@ -89,7 +91,7 @@ export class FastTree implements StoredTree {
     this.#staged = undefined;
   }
 
-  save(batch: Batch): readonly NodeAddress[] {
+  save(batch: Batch): NodeAddresses {
     const staged = this.#staged;
     if (staged === undefined) return [];
     const { version, levels, root, top } = staged;
@@ -101,15 +103,18 @@ export class FastTree implements StoredTree {
     }
     writer.close();
     if (root !== undefined) root.location = this.#arena.word(top + LOCATION);
-    return this.#orphans.map((node) => ({ version: this.#arena.word(node + VERSION), location: this.#arena.word(node + LOCATION) }));
+    const addresses: number[] = [];
+    for (const node of this.#orphans) addresses.push(this.#arena.word(node + VERSION), this.#arena.word(node + LOCATION));
+    return addresses;
   }
 
   commit(): void {
     if (this.#staged === undefined) return;
-    const { top, root } = this.#staged;
+    const { top, root, levels } = this.#staged;
+    const sealed = levels.reduce((sum, level) => sum + level.length, 0);
     for (const node of this.#orphans) this.#free(node);
     // What was made and replaced within the block has not been sealed.
-    for (const node of this.#created) if (this.#arena.word(node + VERSION) === 0) this.#free(node);
+    if (this.#created.length > sealed) for (const node of this.#created) if (this.#arena.word(node + VERSION) === 0) this.#free(node);
     this.#created.length = 0;
     this.#orphans.length = 0;
     this.#staged = undefined;
@@ -320,8 +325,8 @@ export class FastTree implements StoredTree {
       this.#orphans.push(node);
       this.#load(node);
       const copy = this.#arena.node();
-      const { u32 } = this.#arena;
-      u32.copyWithin(copy, node, node + 16);
+      const { u32, kernel } = this.#arena;
+      kernel.copyNode(copy * 4, node * 4);
       u32[copy + VERSION] = 0;
       u32[copy + LOCATION] = 0;
       this.#arena.shareKey(this.#word(copy, KEY));

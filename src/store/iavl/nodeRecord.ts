@@ -5,36 +5,32 @@ import { Cursor } from "./cursor.ts";
 import { innerHash, leafHash, Node, putUvarint } from "./node.ts";
 import { child } from "./writer.ts";
 
+/** Bytes that an inner node's record has for each child. */
+export const CHILD_BYTES = 48;
+
 /**
  * What is kept of a node. Its own hash, size, height and version are with its parent (or the root record), so that a search
- * reads only the nodes on its path. Leaf: length and bytes of the key, value. Inner: length and bytes of the key; left
- * child's version, location, size, height, hash; right child's version, location, height, hash.
+ * reads only the nodes on its path. Leaf: length and bytes of the key, value. Inner: length and bytes of the key; for the left
+ * and the right child size, version, location, height (4 bytes each, little endian) and hash.
  */
 export function encodeNode(node: Node): Uint8Array {
   const keyLength = node.key.length;
   const { value } = node;
-  if (value !== undefined) {
-    const record = new Uint8Array(varintLength(keyLength) + keyLength + value.length);
-    const at = putUvarint(record, 0, keyLength);
-    record.set(node.key, at);
-    record.set(value, at + keyLength);
-    return record;
-  }
-  const left = child(node.left);
-  const right = child(node.right);
-  const record = new Uint8Array(keyLength + 5 + 5 * 9 + 2 + 64);
+  const record = new Uint8Array(varintLength(keyLength) + keyLength + (value === undefined ? 2 * CHILD_BYTES : value.length));
   let at = putUvarint(record, 0, keyLength);
   record.set(node.key, at);
-  at = putUvarint(record, at + keyLength, left.version);
-  at = putUvarint(record, at, left.location);
-  at = putUvarint(record, at, left.size);
-  record[at++] = left.height;
-  record.set(left.hash, at);
-  at = putUvarint(record, at + 32, right.version);
-  at = putUvarint(record, at, right.location);
-  record[at++] = right.height;
-  record.set(right.hash, at);
-  return record.subarray(0, at + 32);
+  at += keyLength;
+  if (value !== undefined) {
+    record.set(value, at);
+    return record;
+  }
+  const view = new DataView(record.buffer);
+  for (const { size, version, location, height, hash } of [child(node.left), child(node.right)]) {
+    for (const [i, word] of [size, version, location, height].entries()) view.setUint32(at + 4 * i, word, true);
+    record.set(hash, at + 16);
+    at += CHILD_BYTES;
+  }
+  return record;
 }
 
 /** Fills a stub from its record and checks the result against the stub's hash. */
@@ -48,8 +44,8 @@ export function decodeNode(node: Node, record: Uint8Array): void {
     node.value = value;
     return;
   }
-  const left = decodeStub(cursor, undefined);
-  const right = decodeStub(cursor, node.size - left.size);
+  const left = decodeStub(cursor);
+  const right = decodeStub(cursor);
   if (cursor.left !== 0) throw new DecodeError(`the record of an inner node has ${cursor.left} bytes too many`);
   check(node, innerHash(node.height, node.size, node.version, left.hash, right.hash));
   node.key = key;
@@ -57,12 +53,13 @@ export function decodeNode(node: Node, record: Uint8Array): void {
   node.right = right;
 }
 
-function decodeStub(cursor: Cursor, size: number | undefined): Node {
+function decodeStub(cursor: Cursor): Node {
   const stub = new Node();
-  stub.version = cursor.uvarint();
-  stub.location = cursor.uvarint();
-  stub.size = size ?? cursor.uvarint();
-  stub.height = cursor.uvarint();
+  stub.size = cursor.word();
+  stub.version = cursor.word();
+  stub.location = cursor.word();
+  // Above the height are marks of the tree in memory.
+  stub.height = cursor.word() & 255;
   stub.hash = cursor.take(32);
   return stub;
 }

@@ -3,7 +3,7 @@ import type { Backend, Batch } from "../backends/backend.ts";
 import type { Node } from "./node.ts";
 import { decodeNode } from "./nodeRecord.ts";
 import { joinPage, PAGE_SLOTS, pageRecord, pageSlots } from "./page.ts";
-import type { NodeAddress } from "./tree.ts";
+import type { NodeAddresses } from "./tree.ts";
 
 const CACHED_PAGES = 256;
 const PAGE_TAG = 0x6e; // "n": tag, store, version, page -> page
@@ -77,9 +77,10 @@ export class NodeStore {
   }
 
   /** Puts the removal of nodes that no retained version uses into the batch. */
-  free(batch: Batch, addresses: readonly NodeAddress[]): void {
+  free(batch: Batch, addresses: NodeAddresses): void {
     const byPage = new Map<number, { version: number; page: number; slots: number[] }>();
-    for (const { version, location } of addresses) {
+    for (let i = 0; i < addresses.length; i += 2) {
+      const [version = 0, location = 0] = [addresses[i], addresses[i + 1]];
       const page = Math.floor((location - 1) / PAGE_SLOTS);
       const id = version * 2 ** 20 + page;
       let dead = byPage.get(id);

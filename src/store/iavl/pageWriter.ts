@@ -1,10 +1,11 @@
-import { type Arena, KEY, KEY_LENGTH, LEFT, LOADED, LOCATION, META, RIGHT, SIZE, VERSION } from "./arena.ts";
+import { type Arena, KEY, KEY_LENGTH, LEFT, LOADED, LOCATION, META, RIGHT } from "./arena.ts";
 import { putUvarint } from "./node.ts";
+import { CHILD_BYTES } from "./nodeRecord.ts";
 import { joinPage, PAGE_BYTES, PAGE_SLOTS } from "./page.ts";
 
 const HEADER_ROOM = 1088;
-/** Bytes of an inner node's record beside its key, at most. */
-const INNER_FRAME = 5 + 5 * 9 + 2 + 64;
+/** Bytes of a record beside key and value, at most, and what a copy may write behind its end. */
+const FRAME = 5 + 2 * CHILD_BYTES + 16;
 
 /** Encodes nodes of an arena into pages, as nodeRecord.ts and page.ts lay them out, and gives the nodes their places. */
 export class PageWriter {
@@ -24,7 +25,7 @@ export class PageWriter {
   add(node: number): void {
     const { u32 } = this.#arena;
     const height = this.#word(node + META) & ~LOADED;
-    const length = this.#word(node + KEY_LENGTH) + INNER_FRAME + (height === 0 ? this.#word(node + RIGHT) : 0);
+    const length = this.#word(node + KEY_LENGTH) + FRAME + (height === 0 ? this.#word(node + RIGHT) : 0);
     if (this.#ends.length === PAGE_SLOTS || (this.#ends.length > 0 && this.#used + length > PAGE_BYTES)) this.close();
     if (HEADER_ROOM + length > this.#arena.scratchBytes) {
       this.#addLarge(node, length);
@@ -70,7 +71,7 @@ export class PageWriter {
   }
 
   #encode(node: number, u8: Uint8Array, position: number): number {
-    const { copy } = this.#arena.kernel;
+    const { copy, child } = this.#arena.kernel;
     const keyLength = this.#word(node + KEY_LENGTH);
     let at = putUvarint(u8, position, keyLength);
     copy(at, this.#word(node + KEY) + 4, keyLength);
@@ -81,16 +82,9 @@ export class PageWriter {
       copy(at, left, right);
       return at + right;
     }
-    at = putUvarint(u8, at, this.#word(left + VERSION));
-    at = putUvarint(u8, at, this.#word(left + LOCATION));
-    at = putUvarint(u8, at, this.#word(left + SIZE));
-    u8[at++] = this.#word(left + META);
-    copy(at, left * 4, 32);
-    at = putUvarint(u8, at + 32, this.#word(right + VERSION));
-    at = putUvarint(u8, at, this.#word(right + LOCATION));
-    u8[at++] = this.#word(right + META);
-    copy(at, right * 4, 32);
-    return at + 32;
+    child(at, left * 4);
+    child(at + CHILD_BYTES, right * 4);
+    return at + 2 * CHILD_BYTES;
   }
 
   #word(index: number): number {

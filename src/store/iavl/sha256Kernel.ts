@@ -7,7 +7,12 @@ import { Code, type WasmMemory, wasm } from "./wasm.ts";
 export interface Sha256Kernel {
   /** Hashes four padded messages of `blocks` * 64 bytes each, which lie one behind the other, to four places. */
   readonly hash4: (messages: number, blocks: number, to0: number, to1: number, to2: number, to3: number) => void;
+  /** Copies bytes, and up to 15 more behind them. */
   readonly copy: (to: number, from: number, length: number) => void;
+  /** Copies a node's record. */
+  readonly copyNode: (to: number, from: number) => void;
+  /** Writes what an inner node's record on disk says of a child: the last four words of its record in memory, its hash. */
+  readonly child: (to: number, node: number) => void;
   /** Writes the tail of an inner node's message: both child hashes with their lengths, and the padding to two blocks. */
   readonly innerTail: (message: number, at: number, left: number, right: number) => void;
 }
@@ -152,8 +157,35 @@ function innerTailBody(): readonly number[] {
   return code.bytes;
 }
 
+/** Copies in steps of 16 bytes: up to 15 bytes behind the end are copied too. */
+function emitCopy(code: Code, to: number, from: number, left: number): void {
+  code.get(left).op(0x04, 0x40, 0x03, 0x40); // if, loop
+  code.get(to).get(from).loadVector(0).storeVector(0);
+  for (const address of [to, from]) code.get(address).constant(16).add().set(address);
+  code.get(left).constant(16).subtract().tee(left).constant(0).op(0x4a, 0x0d, 0, 0x0b, 0x0b); // greater: branch to the loop's begin; end, end
+}
+
 function copyBody(): readonly number[] {
-  return new Code().get(0).get(1).get(2).op(0xfc, 10, 0, 0).bytes;
+  const code = new Code();
+  emitCopy(code, 0, 1, 2);
+  return code.bytes;
+}
+
+function copyNodeBody(): readonly number[] {
+  const code = new Code();
+  for (const offset of [0, 16, 32, 48]) code.get(0).get(1).loadVector(offset).storeVector(offset);
+  return code.bytes;
+}
+
+function childBody(): readonly number[] {
+  const code = new Code();
+  for (const [to, from] of [
+    [0, 48],
+    [16, 0],
+    [32, 16],
+  ] as const)
+    code.get(0).get(1).loadVector(from).storeVector(to);
+  return code.bytes;
 }
 
 function joined(items: readonly (readonly number[])[]): number[] {
@@ -169,37 +201,27 @@ const text = (value: string): number[] => sized([...value].map((character) => ch
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const type = (parameters: number): number[] => [0x60, parameters, ...new Array<number>(parameters).fill(I32), 0];
   const body = (locals: readonly number[][], code: readonly number[]): number[] => sized([...joined(locals), ...code, 0x0b]);
+  const exported = (name: string, index: number): number[] => [...text(name), 0, index];
+  const names = ["hash4", "copy", "innerTail", "copyNode", "child"];
+  const hash4Locals = [
+    [4, I32],
+    [34, V128],
+  ];
+  const bodies = [
+    body(hash4Locals, hash4Body()),
+    body([], copyBody()),
+    body([], innerTailBody()),
+    body([], copyNodeBody()),
+    body([], childBody()),
+  ];
+  const section = (id: number, items: readonly (readonly number[])[]): number[] => [id, ...sized(joined(items))];
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...[1, ...sized(joined([type(6), type(3), type(4)]))],
-    ...[2, ...sized(joined([[...text("m"), ...text("m"), 2, 0, 1]]))],
-    ...[3, ...sized(joined([[0], [1], [2]]))],
-    ...[
-      7,
-      ...sized(
-        joined([
-          [...text("hash4"), 0, 0],
-          [...text("copy"), 0, 1],
-          [...text("innerTail"), 0, 2],
-        ]),
-      ),
-    ],
-    ...[
-      10,
-      ...sized(
-        joined([
-          body(
-            [
-              [4, I32],
-              [34, V128],
-            ],
-            hash4Body(),
-          ),
-          body([], copyBody()),
-          body([], innerTailBody()),
-        ]),
-      ),
-    ],
+    ...section(1, [type(6), type(3), type(4), type(2)]),
+    ...section(2, [[...text("m"), ...text("m"), 2, 0, 1]]),
+    ...section(3, [[0], [1], [2], [3], [3]]),
+    ...section(7, names.map(exported)),
+    ...section(10, bodies),
   ]);
 }
 

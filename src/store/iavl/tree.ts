@@ -33,16 +33,13 @@ export interface Tree<R extends Root = Root> {
   readonly commit: () => void;
 }
 
-/** Where a node is on disk: its version, and page * 256 + slot + 1 within it. */
-export interface NodeAddress {
-  readonly version: number;
-  readonly location: number;
-}
+/** Where nodes are on disk: of each its version, and page * 256 + slot + 1 within it, one behind the other. */
+export type NodeAddresses = readonly number[];
 
 /** A tree whose versions go to a database. */
 export interface StoredTree extends Tree<Node> {
   /** Puts the staged version's new nodes into a batch, to be committed when that is written; returns the nodes it no longer uses. */
-  readonly save: (batch: Batch) => readonly NodeAddress[];
+  readonly save: (batch: Batch) => NodeAddresses;
   /** Drops from memory what lies more than so many levels below the root. */
   readonly trim: (levels: number) => void;
 }
