@@ -13,7 +13,7 @@ export interface CatalogEntry {
 }
 
 const MODULE_NAMES: Readonly<Record<string, string>> = {
-  "cosmos.tx.v1beta1": "tx",
+  "cosmos.tx.v1beta1": "tx-service",
   "cosmos.base.node.v1beta1": "node",
   "cosmos.base.tendermint.v1beta1": "comet",
   "interchain_security.ccv.consumer.v1": "ccvconsumer",
@@ -53,7 +53,8 @@ function entries(kind: "message" | "query"): readonly CatalogEntry[] {
       const method = listed as unknown as MethodCodec<unknown, unknown>;
       const isMessage = method.service.endsWith(".Msg");
       if (isMessage !== (kind === "message")) continue;
-      if (!(isMessage ? served.messages.has(method.input.typeUrl) : served.queries.has(method.path))) continue;
+      if (!(isMessage ? served.messages.has(method.input.typeUrl) : served.queries.has(method.path) || served.services.has(method.service)))
+        continue;
       const protoPackage = method.service.slice(0, method.service.lastIndexOf("."));
       out.push({ module: moduleOf(protoPackage), name: commandOf(method.name), method });
     }

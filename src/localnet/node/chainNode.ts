@@ -2,10 +2,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openEngine } from "../../engine/engine.ts";
 import type { Engine, SigningKey } from "../../engine/api.ts";
+import { formatDec } from "../../encoding/decimal.ts";
 import { OperationError } from "../../encoding/error.ts";
 import { createApplication } from "../../framework/runtime.ts";
 import { sha256 } from "../../crypto/hash.ts";
 import { utf8 } from "../../encoding/bytes.ts";
+import { createEnvironment } from "../../node/rpc/createEnvironment.ts";
 import type { Environment } from "../../node/rpc/environment.ts";
 import { type RpcServer, startRpcServer } from "../../node/rpc/server.ts";
 import { openLevelBackend } from "../../store/backends/level.ts";
@@ -42,7 +44,7 @@ export async function openChainNode(spec: ChainSpec): Promise<ChainNode> {
   const app = appOf(spec.role, spec.addressPrefix);
   const stores = { stores: app.stores, initialHeight: initialHeightOf(spec.genesis) };
   const multiStore =
-    spec.home === undefined ? openMemoryMultiStore(stores) : await openMultiStore(await openDb(spec.home, "state"), stores);
+    spec.home === undefined ? openMemoryMultiStore(stores) : await openMultiStore(await openDb(spec.home, "application.db"), stores);
   const application = createApplication(app, {
     multiStore,
     chainId: spec.chainId,
@@ -52,16 +54,16 @@ export async function openChainNode(spec: ChainSpec): Promise<ChainNode> {
     app: application,
     genesis: spec.genesis,
     keys: spec.keys,
-    ...(spec.home === undefined ? {} : { db: await openDb(spec.home, "blocks") }),
+    ...(spec.home === undefined ? {} : { db: await openDb(spec.home, "blockstore.db") }),
   });
-  const environment: Environment = {
-    engine,
+  const environment = createEnvironment(engine, {
     moniker: spec.moniker,
     nodeId: sha256(utf8(`interlease node ${spec.chainId}`)).slice(0, 20),
+    addressPrefix: spec.addressPrefix,
     rpcAddress: `tcp://127.0.0.1:${spec.rpcPort}`,
-    services: new Map(),
+    minimumGasPrice: `${formatDec(spec.minGasPrice.atomics)}${spec.minGasPrice.denom}`,
     timeout: withTimeout,
-  };
+  });
   let server: RpcServer;
   try {
     server = await startRpcServer(() => environment, { port: spec.rpcPort });
@@ -81,8 +83,9 @@ export async function openChainNode(spec: ChainSpec): Promise<ChainNode> {
 }
 
 function openDb(home: string, name: string) {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  return openLevelBackend(join(home, name));
+  const data = join(home, "data");
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  return openLevelBackend(join(data, name));
 }
 
 function initialHeightOf(genesis: GenesisJson): bigint {

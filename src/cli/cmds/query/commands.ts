@@ -47,9 +47,9 @@ function addOne(parent: Command, entry: CatalogEntry, io: Io): void {
 /** Blocks and transactions, which are not a module's. */
 function addChainQueries(group: Command, io: Io): void {
   const tx = addCommand(group, {
-    usage: "tx-by-hash <hash>",
+    usage: "tx <hash>",
     summary: "a transaction and its result",
-    examples: ["query tx-by-hash 9A2F…"],
+    examples: ["query tx 9A2F…"],
     prints: true,
   });
   queryOptions(tx).action(async (hash: string, flags: Record<string, unknown>) => runTxQuery({ hash, ...queryTarget(flags, io) }, io));
