@@ -10,7 +10,7 @@ test("recorded chains are there", { skip: skipUnless("recordings") }, () => asse
 for (const { run, kind } of recordedRuns()) {
   if (only !== undefined && only !== run) continue;
   for (const role of ["provider", "consumer"] satisfies Role[]) {
-    test(`${run}/${role}: the ibc store, its roots, events, refusals and answers follow from the recorded transactions`, async (t) => {
+    test(`${run}/${role}: IBC and transfers: stores, roots, events, refusals and answers follow from the recorded transactions`, async (t) => {
       const { compared, differences } = await new IbcReplay(new RecordedChain(run, role, kind)).run();
       t.diagnostic([...compared].map(([what, n]) => `${what} ${n}`).join(", "));
       assert.deepEqual(differences.slice(0, 8), [], `${differences.length} differences`);

@@ -9,8 +9,10 @@ import { QueryError, StateError } from "../../src/framework/errors.ts";
 import type { Event } from "../../src/framework/events.ts";
 import { createGasMeter } from "../../src/framework/gas.ts";
 import { fill } from "../../src/framework/slots.ts";
+import { messageAs } from "../../src/framework/message.ts";
 import { decodeTx } from "../../src/framework/tx.ts";
 import {
+  authorityOf,
   type ChannelProposal,
   chanCloseInit,
   chanOpenInit,
@@ -23,10 +25,16 @@ import {
 } from "../../src/modules/ibc/index.ts";
 import { connectionState } from "../../src/modules/ibc/connection/index.ts";
 import { type IbcApplication, ibcApplications } from "../../src/modules/ibc/slots.ts";
+import { MsgTransfer, MsgUpdateParams, Params } from "../../src/proto/gen/ibc/applications/transfer/v1.ts";
 import { TxBody, TxRaw } from "../../src/proto/gen/cosmos/tx/v1beta1.ts";
 import { Any } from "../../src/proto/gen/google/protobuf.ts";
 import { Channel, Order } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { ClientState, ConsensusState } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
+import { decodePacketData, ICS20_VERSION, localDenom, transfer, transferModule } from "../../src/modules/ibc/transfer/index.ts";
+import { auth, parseAddress } from "../../src/modules/auth/index.ts";
+import { bank, mintCoins, sendCoins } from "../../src/modules/bank/index.ts";
+import { moduleAddress } from "../../src/crypto/address.ts";
+import { type Coins, parseCoins } from "../../src/encoding/coins.ts";
 import { createLayer, type Layer } from "../../src/store/layer.ts";
 import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
 import type { MultiStore } from "../../src/store/types.ts";
@@ -38,19 +46,24 @@ export interface IbcReport {
   readonly differences: string[];
 }
 
-const CORE = "/ibc.core.";
+const OURS = /^\/ibc\.(core|applications\.transfer)\./;
 const PARAMS = { maxExpectedTimePerBlock: 30_000_000_000n };
 const CORE_EVENT =
   /^(create_client|update_client|upgrade_client|client_misbehaviour|recover_client|connection_open_.*|channel_(open|close).*|(send|recv|acknowledge|timeout)_packet|write_acknowledgement)$/;
-const CORE_CODESPACES = ["ibc", "client", "channel", "connection", "commitment", "host", "port", "07-tendermint"];
+const CODESPACES = ["ibc", "client", "clientv2", "channel", "connection", "commitment", "host", "port", "07-tendermint", "transfer"];
+const TRANSFER_EVENT = /^(ibccallbackerror-)?(fungible_token_packet|denomination|ibc_transfer|timeout)$/;
+const COIN_EVENT = /^(ibccallbackerror-)?(coin_spent|coin_received|transfer|coinbase|burn)$/;
 
-/** A recorded chain's IBC core, driven by its transactions; what other modules asked of it is read from the recording. */
+type Leaves = NonNullable<ReturnType<RecordedChain["changes"]>>;
+
+/** A recorded chain's IBC core and transfers, driven by its transactions; what other modules asked of it is read from the recording. */
 export class IbcReplay {
   readonly report: IbcReport = { compared: new Map(), differences: [] };
   private readonly chain: RecordedChain;
   private readonly app: App;
   private readonly stores: MultiStore;
-  private readonly leaves: NonNullable<ReturnType<RecordedChain["changes"]>>;
+  private readonly leaves: Leaves;
+  private readonly transferLeaves: Leaves;
   private readonly roots: RecordedChain["roots"];
   private readonly blocks: readonly RecordedBlock[];
   private readonly genesis: RecordedChain["genesis"];
@@ -63,10 +76,12 @@ export class IbcReplay {
     // The recording reads its files anew at every access.
     this.blocks = chain.blocks;
     this.genesis = chain.genesis;
-    const ports = ["provider", "consumer", "transfer"].map((port) => fill(ibcApplications, this.application(port)));
-    this.app = createApp({ name: "ibc", modules: [ibc], validatorSource: ibc, fills: ports, addressPrefix: this.prefix() });
-    this.stores = openMemoryMultiStore({ stores: ["ibc"], initialHeight: BigInt(this.genesis.initial_height) });
+    const ports = ["provider", "consumer"].map((port) => fill(ibcApplications, this.application(port)));
+    const modules = [auth, bank, ibc, transferModule];
+    this.app = createApp({ name: "ibc", modules, validatorSource: ibc, fills: ports, addressPrefix: this.prefix() });
+    this.stores = openMemoryMultiStore({ stores: this.app.stores, initialHeight: BigInt(this.genesis.initial_height) });
     this.leaves = chain.changes("ibc") ?? {};
+    this.transferLeaves = chain.changes("transfer") ?? {};
     this.roots = chain.roots;
   }
 
@@ -136,6 +151,10 @@ export class IbcReplay {
       if (event.type === "create_client") this.createAsRecorded(ctx, attribute(event, "client_id"));
       if (event.type === "channel_close_init") chanCloseInit(ctx, attribute(event, "port_id"), attribute(event, "channel_id"));
       if (event.type !== "send_packet") continue;
+      if (attribute(event, "packet_src_port") === "transfer") {
+        this.transferAsRecorded(ctx, event);
+        continue;
+      }
       sendPacket(ctx, {
         port: attribute(event, "packet_src_port"),
         channel: attribute(event, "packet_src_channel"),
@@ -145,6 +164,31 @@ export class IbcReplay {
       });
     }
     this.openChannels(ctx);
+  }
+
+  /** A module's own transfer, such as a consumer's rewards. */
+  private transferAsRecorded(ctx: Context, event: RecordedEvent): void {
+    const { token, sender, receiver, memo } = decodePacketData(fromHex(attribute(event, "packet_data_hex")), ICS20_VERSION);
+    transfer(ctx, {
+      ...{ sender, receiver, memo, encoding: "", sourcePort: "transfer", sourceChannel: attribute(event, "packet_src_channel") },
+      token: { denom: localDenom(token.denom), amount: BigInt(token.amount) },
+      timeoutHeight: parseHeight(attribute(event, "packet_timeout_height")),
+      timeoutTimestamp: BigInt(attribute(event, "packet_timeout_timestamp")),
+    });
+  }
+
+  /** Balances are not under test: whoever spends has what is spent. */
+  private fund(ctx: Context, events: readonly RecordedEvent[]): void {
+    ctx.capture((inner) => {
+      for (const event of events.filter(({ type }) => type === "coin_spent")) {
+        this.give(inner, attribute(event, "spender"), parseCoins(attribute(event, "amount")));
+      }
+    });
+  }
+  private give(ctx: Context, address: string, coins: Coins): void {
+    if (coins.length === 0) return;
+    mintCoins(ctx, "transfer", coins);
+    sendCoins(ctx, moduleAddress("transfer"), parseAddress(ctx, address), coins);
   }
 
   private createAsRecorded(ctx: Context, clientId: string): void {
@@ -166,11 +210,14 @@ export class IbcReplay {
         // The SDK begins a chain at height 0, one that continues another at its initial height.
         const initial = BigInt(genesis.initial_height);
         const atGenesis = ctx.with({ height: initial > 1n ? initial : 0n });
-        ibc.genesis?.init(atGenesis, genesis.app_state["ibc"] as JsonValue);
+        for (const { name, genesis: section } of [ibc, transferModule]) section?.init(atGenesis, genesis.app_state[name] as JsonValue);
+        auth.genesis?.init(atGenesis, auth.genesis.defaults());
+        bank.genesis?.init(atGenesis, bank.genesis.defaults());
         this.createClientsOfGenesis(atGenesis);
       }
       this.runBlock(ctx, block);
-      this.compareLeaves(block.height, layer);
+      this.compareLeaves(block.height, layer, "ibc", this.leaves);
+      this.compareLeaves(block.height, layer, "transfer", this.transferLeaves);
       this.stores.stage(BigInt(block.height), layer.changes());
       await this.stores.commit();
       this.compareRoot(block.height);
@@ -222,10 +269,22 @@ export class IbcReplay {
     const txs = block.block.block.data.txs ?? [];
     for (const [i, result] of (block.results.txs_results ?? []).entries())
       this.runTx(ctx, fromBase64(txs[i] ?? ""), result, `${block.height}/${i}`);
+    this.runProposal(ctx);
     this.runPhase(ctx, inPhase("EndBlock"), "EndBlock");
   }
 
+  /** Parameters that a passed proposal set. */
+  private runProposal(ctx: Context): void {
+    const params = toBase64(utf8("params"));
+    const value = (this.transferLeaves[String(this.block?.height)] ?? []).find(([key]) => key === params)?.[1];
+    if (value === undefined || this.block === this.blocks[0]) return;
+    const message = { signer: authorityOf(ctx), params: Params.decode(fromBase64(value)) };
+    this.app.router.message(MsgUpdateParams.typeUrl)?.parse(MsgUpdateParams.encode(message)).run(ctx);
+  }
+
   private runPhase(ctx: Context, events: readonly RecordedEvent[], mode: string): void {
+    const packets = events.filter(({ type }) => type === "send_packet");
+    this.fund(ctx, packets.length > 0 ? events : []);
     const { ok, events: ours, ...rest } = ctx.attempt((inner) => this.askAsRecorded(inner, events));
     if (!ok) this.report.differences.push(`${this.block?.height} ${mode}: ${"error" in rest ? rest.error.message : ""}`);
     this.compareEvents(`${this.block?.height} ${mode}`, ours, events, mode === "" ? undefined : ["mode", mode]);
@@ -238,6 +297,7 @@ export class IbcReplay {
         for (const [i, message] of messages.entries()) {
           const told = (result.events ?? []).filter((e) => attribute(e, "msg_index") === `${i}`);
           this.told = told;
+          this.fund(inner, told);
           const { events } = inner.capture((own) => this.runMessage(own, message, told));
           if (result.code === 0) this.compareEvents(`${where}/${i} ${message.typeUrl}`, events, told, ["msg_index", `${i}`]);
         }
@@ -245,20 +305,21 @@ export class IbcReplay {
       },
       (isKept) => isKept,
     );
-    if (!messages.some(({ typeUrl }) => typeUrl.startsWith(CORE)) || (result.code !== 0 && !CORE_CODESPACES.includes(result.codespace)))
-      return;
+    if (!messages.some(({ typeUrl }) => OURS.test(typeUrl)) || (result.code !== 0 && !CODESPACES.includes(result.codespace))) return;
     const ours = attempt.ok ? "/0" : `${attempt.error.kind.codespace}/${attempt.error.kind.code}`;
     this.same(`${where} codes`, ours, `${result.codespace}/${result.code}`, attempt.ok ? "" : attempt.error.message);
   }
 
   private runMessage(ctx: Context, packed: Any, told: readonly RecordedEvent[]): void {
-    if (!packed.typeUrl.startsWith(CORE)) {
+    if (!OURS.test(packed.typeUrl)) {
       this.askAsRecorded(ctx, told);
       return;
     }
     const message = this.app.router.message(packed.typeUrl)?.parse(packed.value);
     if (message === undefined) throw new Error(`no handler of ${packed.typeUrl}`);
     message.validate();
+    const sent = messageAs(MsgTransfer, message);
+    if (sent !== undefined && told.length === 0) ctx.capture((inner) => this.give(inner, sent.sender, [sent.token]));
     message.run(ctx);
   }
 
@@ -277,27 +338,28 @@ export class IbcReplay {
     theirs: readonly RecordedEvent[],
     last: readonly [string, string] | undefined,
   ): void {
+    const withCoins = last?.[0] === "msg_index" && theirs.some(({ type }) => TRANSFER_EVENT.test(type));
     const mine = ours
-      .filter(isCore)
+      .filter((event) => isOurs(event, withCoins))
       .map(({ type, attributes }) =>
         line(type, [...attributes.filter(([k]) => !isCompatAttribute(type, k)), ...(last === undefined ? [] : [last])]),
       );
     const them = theirs
       .map(({ type, attributes }) => ({ type, attributes: (attributes ?? []).map((a) => [a.key, a.value] as const) }))
-      .filter(isCore)
+      .filter((event) => isOurs(event, withCoins))
       .map(({ type, attributes }) => line(type, attributes));
     for (let i = 0; i < Math.max(mine.length, them.length); i++) this.same(`${where} event ${i}`, mine[i] ?? "none", them[i] ?? "none");
   }
 
-  private compareLeaves(height: number, layer: Layer): void {
+  private compareLeaves(height: number, layer: Layer, store: string, leaves: Leaves): void {
     const theirs = new Map(
-      (this.leaves[String(height)] ?? []).map(([key, value]) => [
+      (leaves[String(height)] ?? []).map(([key, value]) => [
         toHex(fromBase64(key)),
         value === undefined ? "deleted" : toHex(fromBase64(value)),
       ]),
     );
     const ours = new Map(
-      (layer.changes().get("ibc") ?? []).map(([key, value]) => [toHex(key), value === undefined ? "deleted" : toHex(value)]),
+      (layer.changes().get(store) ?? []).map(([key, value]) => [toHex(key), value === undefined ? "deleted" : toHex(value)]),
     );
     for (const key of new Set([...theirs.keys(), ...ours.keys()])) {
       this.same(
@@ -317,7 +379,7 @@ export class IbcReplay {
   /** What the mempool refused for a reason of ours: stateless checks and the ante step. */
   private compareCheck(refused: RecordedChain["rejected"][number]): void {
     const { check } = refused;
-    if (check === undefined || !CORE_CODESPACES.includes(check.codespace)) return;
+    if (check === undefined || !CODESPACES.includes(check.codespace)) return;
     const ctx = this.open(createLayer(createLayer(this.stores.latest)), "check");
     const attempt = ctx.attempt((inner) => {
       const tx = decodeTx(this.app, fromBase64(refused.tx));
@@ -334,7 +396,7 @@ export class IbcReplay {
   }
 
   private compareQuery({ grpc, height }: RecordedChain["queries"]["queries"][number], strings: readonly string[]): void {
-    const handler = grpc === undefined ? undefined : this.app.router.query(grpc.method);
+    const handler = grpc?.method.startsWith("/ibc.") ? this.app.router.query(grpc.method) : undefined;
     if (grpc === undefined || handler === undefined) return;
     // The SDK answers old heights with the latest block's time.
     const last = this.blocks.at(-1);
@@ -351,8 +413,15 @@ export class IbcReplay {
   }
 }
 
-function isCore({ type, attributes }: Pick<Event, "type" | "attributes">): boolean {
-  return CORE_EVENT.test(type) || (type === "message" && attributes.some(([key, value]) => key === "module" && value.startsWith("ibc_")));
+/** Events of IBC and transfers; those of the bank where only transfers move coins. */
+function isOurs(event: Pick<Event, "type" | "attributes">, withCoins: boolean): boolean {
+  const { type, attributes } = event;
+  if (type.endsWith("message")) {
+    const [[key, value] = ["", ""]] = attributes;
+    if (key.endsWith("module")) return value.startsWith("ibc_") || value === "transfer";
+    return withCoins && key.endsWith("sender");
+  }
+  return CORE_EVENT.test(type) || TRANSFER_EVENT.test(type) || (withCoins && COIN_EVENT.test(type));
 }
 
 function line(type: string, attributes: readonly (readonly [string, string])[]): string {
