@@ -136,8 +136,15 @@ export async function scanPackets(path: Path, channel: IdentifiedChannel): Promi
   return { channel, toReceive, toTimeout, toAcknowledge };
 }
 
-function sentBy(channel: IdentifiedChannel, sequence: bigint): Readonly<Record<string, string>> {
-  return { packet_src_channel: channel.channelId, packet_src_port: channel.portId, packet_sequence: sequence.toString() };
+/** Both ends: several chains may have sent to one chain over channels of one name. */
+function sentBy({ portId, channelId, counterparty }: IdentifiedChannel, sequence: bigint): Readonly<Record<string, string>> {
+  return {
+    packet_src_channel: channelId,
+    packet_src_port: portId,
+    packet_dst_channel: counterparty.channelId,
+    packet_dst_port: counterparty.portId,
+    packet_sequence: sequence.toString(),
+  };
 }
 
 const place = (port: string, channel: string, sequence: bigint): string => `ports/${port}/channels/${channel}/sequences/${sequence}`;
