@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const suites = {
   default: ["src", "test/architecture.test.ts", "test/vectors", "test/conformance", "test/simulation", "test/hostile", "test/e2e"],
-  conformance: ["test/conformance"],
+  conformance: ["test/vectors", "test/conformance"],
   long: ["test/long"],
   interop: ["test/interop"],
 };

@@ -106,10 +106,17 @@ const runs = recordedRuns().filter((r) => r.kind === "lease");
 if (runs.length === 0) test("recorded leases replay", { skip: `SKIPPED: no recording of kind lease in ${RECORDINGS}` }, () => {});
 for (const { run, kind } of runs) {
   for (const role of ["provider", "consumer"] as const) {
-    test(`the ${role} of recording ${run} replays: transactions, events, validator updates, leaves, roots, refusals and queries`, async () => {
-      const report = await replay(new RecordedChain(run, role, kind), plan(role));
-      process.stdout.write(`${printReport(`replay of ${run}/${role}`, report, Number(process.env["REPLAY_DIFFERENCES"] ?? 20))}\n`);
-      assert.equal(report.differences.length, 0);
-    });
+    for (const [how, extra] of [
+      ["warm", {}],
+      ["reopened from bytes every tenth block", { reopenEvery: 10 }],
+    ] as const) {
+      test(`the ${role} of recording ${run} replays ${how}: transactions, events, validator updates, leaves, roots, refusals and queries`, async () => {
+        const report = await replay(new RecordedChain(run, role, kind), { ...plan(role), ...extra });
+        process.stdout.write(
+          `${printReport(`replay of ${run}/${role}, ${how}`, report, Number(process.env["REPLAY_DIFFERENCES"] ?? 20))}\n`,
+        );
+        assert.equal(report.differences.length, 0);
+      });
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { App } from "../../src/framework/app.ts";
 import type { AbciEvent, ConsensusParams } from "../../src/framework/application.ts";
 import type { GasMeter } from "../../src/framework/gas.ts";
 import { createApplication, type RunningApplication } from "../../src/framework/runtime.ts";
-import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
+import { createMemoryBackend, openMultiStore } from "../../src/store/index.ts";
 import type { Change, MultiStore } from "../../src/store/types.ts";
 import { blockRequest, type RecordedBlock, type RecordedChain, type RecordedEvent } from "./recording.ts";
 
@@ -32,6 +32,8 @@ export interface ReplayPlan {
   readonly leaveOutQuery: (method: string) => string | undefined;
   /** Stop after this many differences; default 200. */
   readonly limit?: number;
+  /** Closes the state and opens it from its bytes after every so many blocks: nothing may depend on what was warm. */
+  readonly reopenEvery?: number;
   /** Last block to replay; default all. */
   readonly until?: number;
 }
@@ -119,14 +121,19 @@ export async function replay(chain: RecordedChain, plan: ReplayPlan): Promise<Re
   const { genesis, blocks, validators, roots } = chain;
   const hashes = new Map(blocks.map((b) => [BigInt(b.height), fromHex(b.block.block.header.app_hash)]));
   let written: ReadonlyMap<string, readonly Change[]> = new Map();
-  const stores = openMemoryMultiStore({ stores: plan.app.stores, initialHeight: BigInt(genesis.initial_height) });
-  const application = createApplication(plan.app, {
-    multiStore: watched(stores, (changes) => {
-      written = changes;
-    }),
-    ignoreGenesis: "all",
-    recordedAppHash: (height) => hashes.get(height) ?? new Uint8Array(0),
-  });
+  const backend = createMemoryBackend();
+  const open = async (): Promise<{ readonly stores: MultiStore; readonly application: RunningApplication }> => {
+    const opened = await openMultiStore(backend, { stores: plan.app.stores, initialHeight: BigInt(genesis.initial_height) });
+    const running = createApplication(plan.app, {
+      multiStore: watched(opened, (changes) => {
+        written = changes;
+      }),
+      ignoreGenesis: "all",
+      recordedAppHash: (height) => hashes.get(height) ?? new Uint8Array(0),
+    });
+    return { stores: opened, application: running };
+  };
+  let { stores, application } = await open();
   const setAt = (height: number) => [...validators].reverse().find((v) => v.height <= height)?.result.validators ?? [];
   const initialized = application.initChain({
     timeNs: parseTime(genesis.genesis_time),
@@ -158,6 +165,11 @@ export async function replay(chain: RecordedChain, plan: ReplayPlan): Promise<Re
     replayBlock(application, block, setAt(block.height - 1), plan, tally, chain.labels);
     compareLeaves(block.height, changes, written, tally);
     await application.commit();
+    if (plan.reopenEvery !== undefined && block.height % plan.reopenEvery === 0) {
+      await application.close();
+      ({ stores, application } = await open());
+      tally.count("reopenings from bytes");
+    }
     compareRoots(stores, block.height, plan.roots, roots, tally);
     for (const refused of rejected.filter((r) => r.broadcastAt === block.height && r.check !== undefined)) {
       const ours = application.checkTx(fromBase64(refused.tx), false);
