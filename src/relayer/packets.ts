@@ -17,7 +17,7 @@ import {
 } from "../proto/gen/ibc/core/channel/v1.ts";
 import type { Height } from "../proto/gen/ibc/core/client/v1.ts";
 import type { ChainClient, TxOutcome } from "../client/chainClient.ts";
-import { type RelayerChain, submit } from "./chain.ts";
+import { heightOn, type RelayerChain, submit } from "./chain.ts";
 import { clientOnA, clientOnB, type Path } from "./paths.ts";
 import { proofContext } from "./proofs.ts";
 
@@ -119,8 +119,7 @@ export async function scanPackets(path: Path, channel: IdentifiedChannel): Promi
   for (const sequence of sequences.filter((s) => unreceived.has(s))) {
     const packet = packetOf(await findEvent(a.chain.client, "send_packet", sentBy(channel, sequence)));
     if (closedOnB) toTimeout.push({ packet, onClose: true });
-    else if (isTimedOut(packet, { revisionNumber: 0n, revisionHeight: status.height }, status.timeNs))
-      toTimeout.push({ packet, onClose: false });
+    else if (isTimedOut(packet, heightOn(b.chain, status.height), status.timeNs)) toTimeout.push({ packet, onClose: false });
     else if (channel.state === State.STATE_OPEN || channel.state === State.STATE_CLOSED) toReceive.push(packet);
   }
   const toAcknowledge = [];

@@ -20,6 +20,8 @@ export interface RelayFilter {
 export interface RelayerOptions {
   /** A line per thing done. */
   readonly log?: (line: string) => void;
+  /** Hears what failed on one path or channel; the others are relayed all the same. Default: the pass ends with the error. */
+  readonly onError?: (error: unknown, where: string) => void;
 }
 
 interface Lane {
@@ -34,10 +36,12 @@ interface Lane {
 export class Relayer {
   private readonly lanes: Lane[] = [];
   private readonly log: (line: string) => void;
+  private readonly onError: RelayerOptions["onError"];
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: RelayerOptions = {}) {
     this.log = options.log ?? (() => {});
+    this.onError = options.onError;
   }
 
   /** Opens (or finds) the connection over a path's clients and relays over it from now on. */
@@ -61,20 +65,36 @@ export class Relayer {
       for (const { path, connection } of this.lanes) {
         const ids = [path.a.chain.chainId, path.b.chain.chainId];
         if (filter.chains?.every((id) => ids.includes(id)) === false) continue;
-        if (filter.channel === undefined) await finishChannels(path, connection, this.log);
+        const between = `${ids[0]} and ${ids[1]}`;
+        if (filter.channel === undefined)
+          await this.bounded(`handshakes between ${between}`, () => finishChannels(path, connection, this.log));
         for (const way of [path, reversed(path)]) {
           const on = way === path ? connection.connectionIdOnA : connection.connectionIdOnB;
-          for (const channel of await channelsOf(way.a.chain, on)) {
+          const channels = await this.bounded(`channels between ${between}`, () => channelsOf(way.a.chain, on));
+          for (const channel of channels ?? []) {
             if (filter.channel !== undefined && channel.channelId !== filter.channel) continue;
-            const some = await this.relayChannel(way, channel);
-            done.packets += some.packets;
-            done.acknowledgements += some.acknowledgements;
-            done.timeouts += some.timeouts;
+            const some = await this.bounded(`${channel.portId}/${channel.channelId} of ${way.a.chain.chainId}`, () =>
+              this.relayChannel(way, channel),
+            );
+            done.packets += some?.packets ?? 0;
+            done.acknowledgements += some?.acknowledgements ?? 0;
+            done.timeouts += some?.timeouts ?? 0;
           }
         }
       }
       return done;
     });
+  }
+
+  /** One path's failure is not another's. */
+  private async bounded<T>(where: string, task: () => Promise<T>): Promise<T | undefined> {
+    if (this.onError === undefined) return task();
+    try {
+      return await task();
+    } catch (error) {
+      this.onError(error, where);
+      return undefined;
+    }
   }
 
   private async relayChannel(way: Path, channel: IdentifiedChannel): Promise<Relayed> {
@@ -97,7 +117,10 @@ export class Relayer {
   async refreshClients(): Promise<number> {
     return this.exclusive(async () => {
       let updated = 0;
-      for (const { path } of this.lanes) for (const hosted of [clientOnA(path), clientOnB(path)]) if (await this.refresh(hosted)) updated++;
+      for (const { path } of this.lanes)
+        for (const hosted of [clientOnA(path), clientOnB(path)]) {
+          if (await this.bounded(`client ${hosted.clientId} on ${hosted.host.chainId}`, () => this.refresh(hosted))) updated++;
+        }
       return updated;
     });
   }
