@@ -26,10 +26,19 @@ export interface ReplayPlan {
   readonly roots: readonly string[];
   /** Why an event of the recording is left out, or undefined to compare it. */
   readonly leaveOut: (event: RecordedEvent, phase: "block" | "tx") => string | undefined;
-  /** Attributes of ours that are served additively to older clients. */
-  readonly compat: (event: AbciEvent) => AbciEvent;
+  /** An event of ours less the attributes that are served additively to older clients; undefined leaves it out. */
+  readonly compat: (event: AbciEvent) => AbciEvent | undefined;
   /** Why a query is left out, or undefined to compare it. */
   readonly leaveOutQuery: (method: string) => string | undefined;
+  /**
+   * Each block begins from the recorded leaves instead of what our blocks before it wrote, so that modules can be judged block by block
+   * on chains on which other modules act, too.
+   */
+  readonly isForced?: boolean;
+  /** Why a leaf is left out, or undefined to compare it. */
+  readonly leaveOutLeaf?: (store: string, keyHex: string, height: number) => string | undefined;
+  /** Why a transaction is left out, or undefined to compare it. */
+  readonly leaveOutTx?: (tx: Uint8Array, height: number) => string | undefined;
   /** Stop after this many differences; default 200. */
   readonly limit?: number;
   /** Closes the state and opens it from its bytes after every so many blocks: nothing may depend on what was warm. */
@@ -81,19 +90,33 @@ export const unlimitedGas: AnteStep = (ctx) => {
   return ctx.with({ gas: loose });
 };
 
-function watched(inner: MultiStore, seen: (changes: ReadonlyMap<string, readonly Change[]>) => void): MultiStore {
+type Changes = ReadonlyMap<string, readonly Change[]>;
+
+/** Stages what `seen` makes of the changes. */
+function watched(inner: MultiStore, seen: (changes: Changes, height: bigint) => Changes): MultiStore {
   return new Proxy(inner, {
     get(target, name) {
       if (name === "stage") {
-        return (height: bigint, changes: ReadonlyMap<string, readonly Change[]>) => {
-          seen(changes);
-          return target.stage(height, changes);
-        };
+        return (height: bigint, changes: Changes) => target.stage(height, seen(changes, height));
       }
       const value = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+function recordedChanges(stores: ReadonlyMap<string, ReturnType<RecordedChain["changes"]>>, height: bigint): Changes {
+  const all = new Map<string, readonly Change[]>();
+  for (const [store, heights] of stores) {
+    const leaves = heights?.[String(height)];
+    // Stores without a file of changes keep ours.
+    if (heights === undefined) continue;
+    all.set(
+      store,
+      (leaves ?? []).map(([key, value]): Change => [fromBase64(key), value === undefined ? undefined : fromBase64(value)]),
+    );
+  }
+  return all;
 }
 
 function paramsOf(json: Readonly<Record<string, Readonly<Record<string, unknown>>>>): ConsensusParams {
@@ -120,13 +143,15 @@ export async function replay(chain: RecordedChain, plan: ReplayPlan): Promise<Re
   const tally = new Tally();
   const { genesis, blocks, validators, roots } = chain;
   const hashes = new Map(blocks.map((b) => [BigInt(b.height), fromHex(b.block.block.header.app_hash)]));
-  let written: ReadonlyMap<string, readonly Change[]> = new Map();
+  let written: Changes = new Map();
+  const everything = new Map(plan.isForced === true ? plan.app.stores.map((store) => [store, chain.changes(store)] as const) : []);
   const backend = createMemoryBackend();
   const open = async (): Promise<{ readonly stores: MultiStore; readonly application: RunningApplication }> => {
     const opened = await openMultiStore(backend, { stores: plan.app.stores, initialHeight: BigInt(genesis.initial_height) });
     const running = createApplication(plan.app, {
-      multiStore: watched(opened, (changes) => {
+      multiStore: watched(opened, (changes, height) => {
         written = changes;
+        return plan.isForced === true ? new Map([...changes, ...recordedChanges(everything, height)]) : changes;
       }),
       ignoreGenesis: "all",
       recordedAppHash: (height) => hashes.get(height) ?? new Uint8Array(0),
@@ -163,7 +188,7 @@ export async function replay(chain: RecordedChain, plan: ReplayPlan): Promise<Re
   for (const block of blocks) {
     if (block.height > (plan.until ?? Number.MAX_SAFE_INTEGER) || tally.differences.length > (plan.limit ?? 200)) break;
     replayBlock(application, block, setAt(block.height - 1), plan, tally, chain.labels);
-    compareLeaves(block.height, changes, written, tally);
+    compareLeaves(block.height, changes, written, tally, plan);
     await application.commit();
     if (plan.reopenEvery !== undefined && block.height % plan.reopenEvery === 0) {
       await application.close();
@@ -172,6 +197,11 @@ export async function replay(chain: RecordedChain, plan: ReplayPlan): Promise<Re
     }
     compareRoots(stores, block.height, plan.roots, roots, tally);
     for (const refused of rejected.filter((r) => r.broadcastAt === block.height && r.check !== undefined)) {
+      const why = plan.leaveOutTx?.(fromBase64(refused.tx), block.height);
+      if (why !== undefined) {
+        tally.skip(why);
+        continue;
+      }
       const ours = application.checkTx(fromBase64(refused.tx), false);
       tally.same(
         `height ${block.height} CheckTx "${refused.label}"`,
@@ -214,6 +244,11 @@ function replayBlock(
   for (const [i, theirs] of (results.txs_results ?? []).entries()) {
     const ours = answer.txResults[i];
     const where = `${at} tx ${i} "${labels.get(`${recorded.height}/${i}`) ?? ""}"`;
+    const why = plan.leaveOutTx?.(fromBase64(recorded.block.block.data.txs?.[i] ?? ""), recorded.height);
+    if (why !== undefined) {
+      tally.skip(why);
+      continue;
+    }
     if (ours === undefined) {
       tally.differences.push({ where, what: "transactions", ours: "none", theirs: "one" });
       continue;
@@ -252,7 +287,7 @@ function compareEvents(
     if (why !== undefined) tally.skip(why);
     return why === undefined;
   });
-  const mine = ours.map((event) => line(plan.compat(event)));
+  const mine = ours.flatMap((event) => plan.compat(event) ?? []).map(line);
   const them = kept.map(line);
   for (let i = 0; i < Math.max(mine.length, them.length); i++) {
     tally.count(`${phase} events`);
@@ -278,8 +313,9 @@ function differOnlyInRawBytes(ours: string | undefined, theirs: string | undefin
 function compareLeaves(
   height: number,
   recorded: ReadonlyMap<string, Readonly<Record<string, readonly (readonly [string] | readonly [string, string])[]>>>,
-  written: ReadonlyMap<string, readonly Change[]>,
+  written: Changes,
   tally: Tally,
+  plan: ReplayPlan,
 ): void {
   for (const [store, heights] of recorded) {
     const theirs = new Map(
@@ -290,6 +326,11 @@ function compareLeaves(
     );
     const ours = new Map((written.get(store) ?? []).map(([key, value]) => [toHex(key), value === undefined ? "(deleted)" : toHex(value)]));
     for (const key of new Set([...theirs.keys(), ...ours.keys()])) {
+      const why = plan.leaveOutLeaf?.(store, key, height);
+      if (why !== undefined) {
+        tally.skip(why);
+        continue;
+      }
       tally.same(
         `height ${height} store ${store} key ${key}`,
         `leaves of ${store}`,
