@@ -1,28 +1,38 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createStyle, type Io } from "./io.ts";
 import { main } from "./main.ts";
 
-async function run(...argv: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(...argv: readonly string[]): Promise<Outcome> {
+  const home = mkdtempSync(join(tmpdir(), "interlease-cli-"));
+  try {
+    return await runIn(home, "", ...argv);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function runIn(home: string, stdin: string, ...argv: readonly string[]): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
-  const home = mkdtempSync(join(tmpdir(), "interlease-cli-"));
   const io: Io = {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
-    stdin: async () => "",
+    stdin: async () => stdin,
     env: { INTERLEASE_HOME: home },
     ask: undefined,
     style: createStyle(false),
   };
-  try {
-    return { code: await main(argv, io), out: out.join("\n"), err: err.join("\n") };
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  return { code: await main(argv, io), out: out.join("\n"), err: err.join("\n") };
 }
 
 test("help and version succeed and go to standard output", async () => {
@@ -83,4 +93,43 @@ test("every message and query of the composed chains has a command, with Go's na
     assert.match(queries, new RegExp(name));
   assert.match((await run("query", "--help")).out, /ibc-client[\s\S]*staking/);
   assert.match((await run("tx", "staking", "delegate", "--help")).out, /<validator-address> <amount>/);
+});
+
+test("keys are made, recovered, shown, exported, imported and deleted, with passphrases from standard input", async () => {
+  const home = mkdtempSync(join(tmpdir(), "interlease-cli-"));
+  const words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+  try {
+    const added = await runIn(home, `${words}\npassword1\npassword1\n`, "keys", "add", "alice", "--recover", "-o", "json");
+    assert.equal(added.code, 0, added.err);
+    const alice = JSON.parse(added.out) as { readonly address: string; readonly pubkey: string };
+    assert.equal(alice.address, "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
+    assert.equal((await runIn(home, "", "keys", "show", "alice", "-a", "--prefix", "consumer")).out.startsWith("consumer19rl4cm2"), true);
+    const exported = await runIn(home, "another one\npassword1\n", "keys", "export", "alice");
+    assert.match(exported.out, /^-----BEGIN TENDERMINT PRIVATE KEY-----/);
+    writeFileSync(join(home, "alice.armor"), exported.out);
+    const refused = await runIn(home, "", "keys", "delete", "alice");
+    assert.deepEqual([refused.code, refused.err.split("\n")[0]], [1, "error: the key alice was kept"]);
+    assert.equal((await runIn(home, "", "keys", "delete", "alice", "-y")).code, 0);
+    const imported = await runIn(
+      home,
+      "another one\npassword2\npassword2\n",
+      "keys",
+      "import",
+      "again",
+      join(home, "alice.armor"),
+      "--json",
+    );
+    assert.equal((JSON.parse(imported.out) as { readonly pubkey: string }).pubkey, alice.pubkey, imported.err);
+    const made = JSON.parse((await runIn(home, "", "keys", "add", "bob", "--keyring", "test", "--words", "12", "--json")).out) as {
+      readonly mnemonic: string;
+    };
+    assert.equal(made.mnemonic.split(" ").length, 12);
+    assert.equal((JSON.parse((await runIn(home, "", "keys", "list", "--keyring", "test", "--json")).out) as readonly unknown[]).length, 1);
+    assert.match(
+      (await runIn(home, "one two three\n", "keys", "add", "x", "--recover", "--keyring", "test")).err,
+      /not an English BIP-39 mnemonic/,
+    );
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });

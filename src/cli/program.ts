@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addFaucet } from "./cmds/faucet/index.ts";
+import { addKeys } from "./cmds/keys/index.ts";
 import { addQuery } from "./cmds/query/index.ts";
 import { addStatus } from "./cmds/status/index.ts";
 import { addTime } from "./cmds/time/index.ts";
@@ -29,6 +30,7 @@ export async function createProgram(io: Io, argv: readonly string[], version: st
   addStatus(program, io);
   addTime(program, io);
   addFaucet(program, io);
+  addKeys(program, io);
   await addTx(program, io, argv);
   await addQuery(program, io, argv);
   return program;
