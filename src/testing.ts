@@ -8,7 +8,6 @@ export {
   type ConsumerOptions,
   createNetwork,
   type Network,
-  type NetworkChain,
   type NetworkOptions,
 } from "./localnet/network.ts";
 export {
@@ -21,3 +20,4 @@ export {
   type TxResult,
   type ValidatorKey,
 } from "./localnet/testChain.ts";
+export type { NetworkChain } from "./localnet/member.ts";

@@ -1,23 +1,15 @@
-import { ChainClient, type TxOutcome } from "../client/chainClient.ts";
-import { type RpcTransport, rpcError } from "../client/transport.ts";
-import { type Wallet, walletFromMnemonic } from "../client/wallet.ts";
-import { signTx } from "../client/tx.ts";
-import { accountAddress } from "../crypto/address.ts";
+import { ChainClient } from "../client/chainClient.ts";
 import { fromUtf8, utf8 } from "../encoding/bytes.ts";
-import { encodeBech32 } from "../encoding/bech32.ts";
 import { OperationError } from "../encoding/error.ts";
 import { DAY, parseTime, SECOND } from "../encoding/time.ts";
 import { appOf, type OpaqueApp } from "../framework/app.ts";
 import type { Application } from "../framework/application.ts";
 import { consumerApp } from "../chains/consumer.ts";
 import { providerApp } from "../chains/provider.ts";
-import { RpcError } from "../node/rpc/errors.ts";
-import type { MessageCodec } from "../proto/codec.ts";
 import type { Backend } from "../store/backends/backend.ts";
-import { anyCodec } from "../proto/registry.ts";
 import { type Path, type Relayed, Relayer, type RelayFilter } from "../relayer/index.ts";
 import { backendsOf, openChain } from "./chain.ts";
-import { addressOf, consumerGenesis, type GenesisJson, providerGenesis } from "./genesis.ts";
+import { consumerGenesis, type GenesisJson, providerGenesis } from "./genesis.ts";
 import { blockNow, type ChainHost, createClock, type NetworkClock } from "./host.ts";
 import { accountOf, type NamedAccount, type NamedValidator, validatorOf } from "./keys.ts";
 import {
@@ -31,7 +23,7 @@ import {
   relayerChain,
   UNBONDING_CONSUMER_NS,
 } from "./launch.ts";
-import { LocalChain, type TestChain, type TxResult } from "./testChain.ts";
+import { DENOM, GAS_PRICE_ATOMICS, LocalHost, MemberChain, type NetworkChain } from "./member.ts";
 
 export interface ChainOptions {
   readonly chainId?: string;
@@ -60,20 +52,6 @@ export interface NetworkOptions {
   readonly wrapApplication?: (app: Application, chainId: string) => Application;
 }
 
-export interface NetworkChain extends TestChain {
-  readonly role: "provider" | "consumer" | "standalone";
-  readonly consumerId?: string;
-  readonly accounts: readonly { readonly name: string; readonly mnemonic: string; readonly address: string }[];
-  readonly validators: readonly {
-    readonly name: string;
-    readonly operator: string;
-    readonly consAddress: Uint8Array;
-    readonly mnemonic: string;
-  }[];
-  /** A signed transaction of these messages, delivered in the next block; throws on a code that is not 0. */
-  send(from: string, messages: readonly { readonly typeUrl: string; readonly value: unknown }[]): Promise<TxResult>;
-}
-
 export interface Network {
   readonly provider: NetworkChain;
   readonly consumers: readonly NetworkChain[];
@@ -89,8 +67,6 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export const DENOM = "stake";
-export const GAS_PRICE_ATOMICS: bigint = 10n ** 15n;
 const NEW_YEAR_2026 = 1_767_225_600n * SECOND;
 const STAKES = [500n, 400n, 300n, 200n];
 const POWER = 1_000_000n;
@@ -103,21 +79,6 @@ const SHORT_SPAN_BLOCKS = 1_000n;
 /** Stake of the i-th validator. */
 export function stakeOf(index: number): bigint {
   return (STAKES[index] ?? 100n) * POWER;
-}
-
-/** RPC of a chain in this thread: the same code that serves the socket, without one. */
-export function localTransport(chain: LocalChain): RpcTransport {
-  return {
-    endpoint: chain.chainId,
-    async request(method, params = {}) {
-      try {
-        return await chain.rpc(method, params);
-      } catch (error) {
-        if (error instanceof RpcError) throw rpcError(chain.chainId, method, error.toJson());
-        throw error;
-      }
-    },
-  };
 }
 
 /** What a durable network remembers besides its chains. */
@@ -162,121 +123,6 @@ function blockTimeOf(options: ChainOptions | undefined): bigint {
 async function openLevel(folder: string): Promise<Backend> {
   const { openLevelBackend } = await import("#level");
   return openLevelBackend(folder);
-}
-
-class LocalHost implements ChainHost {
-  readonly local: LocalChain;
-  readonly transport: RpcTransport;
-  private lastTimeNs: bigint;
-
-  constructor(local: LocalChain, genesisTimeNs: bigint) {
-    this.local = local;
-    this.transport = localTransport(local);
-    this.lastTimeNs = genesisTimeNs;
-  }
-  get chainId(): string {
-    return this.local.chainId;
-  }
-  get height(): bigint {
-    return this.local.height;
-  }
-  get timeNs(): bigint {
-    return this.lastTimeNs;
-  }
-  /** After a restart: the time of the last block. */
-  async resume(): Promise<void> {
-    const { latest } = await this.local.opened.engine.status();
-    if (latest !== undefined) this.lastTimeNs = latest.header.time;
-  }
-  async produceBlock(timeNs: bigint): Promise<void> {
-    const options = this.height === 0n ? {} : { time: timeNs };
-    const block = await this.local.produceBlock({ ...options, mempool: true });
-    this.lastTimeNs = block.time;
-  }
-  async setOnline(consAddress: Uint8Array, online: boolean): Promise<void> {
-    this.local.opened.engine.setOnline(consAddress, online);
-  }
-  async close(): Promise<void> {
-    await this.local.close();
-  }
-}
-
-/** Extends a chain with what a network knows of it. */
-class MemberChain extends LocalChain implements NetworkChain {
-  readonly role: "provider" | "consumer";
-  readonly consumerId?: string;
-  readonly accounts: NetworkChain["accounts"];
-  readonly validators: NetworkChain["validators"];
-  private readonly prefix: string;
-  private readonly block: () => Promise<void>;
-  /** Deriving a key from its mnemonic takes milliseconds. */
-  private readonly wallets = new Map<string, Wallet>();
-
-  constructor(
-    opened: ConstructorParameters<typeof LocalChain>[0],
-    genesis: GenesisJson,
-    about: {
-      readonly role: "provider" | "consumer";
-      readonly consumerId: string | undefined;
-      readonly prefix: string;
-      readonly accounts: readonly NamedAccount[];
-      readonly validators: readonly NamedValidator[];
-      readonly block: () => Promise<void>;
-    },
-  ) {
-    super(opened, genesis);
-    this.role = about.role;
-    if (about.consumerId !== undefined) this.consumerId = about.consumerId;
-    this.prefix = about.prefix;
-    this.block = about.block;
-    this.accounts = about.accounts.map((a) => ({ name: a.name, mnemonic: a.mnemonic, address: addressOf(a, about.prefix) }));
-    this.validators = about.validators.map((v) => ({
-      name: v.name,
-      operator: encodeBech32(`${about.prefix}valoper`, accountAddress(walletFromMnemonic(v.mnemonic, about.prefix).publicKey)),
-      consAddress: v.consAddress,
-      mnemonic: v.mnemonic,
-    }));
-  }
-
-  async send(from: string, messages: readonly { readonly typeUrl: string; readonly value: unknown }[]): Promise<TxResult> {
-    const sender = [...this.accounts, ...this.validators].find((a) => a.name === from);
-    if (sender === undefined)
-      throw new OperationError("ACCOUNT", `${this.chainId} has no account ${from}`, {
-        hint: `known: ${[...this.accounts, ...this.validators].map((a) => a.name).join(", ")}`,
-      });
-    const wallet = this.wallets.get(from) ?? walletFromMnemonic(sender.mnemonic, this.prefix);
-    this.wallets.set(from, wallet);
-    const client = new ChainClient(localTransport(this));
-    const account = await client.account(wallet.address);
-    if (account === undefined) throw new OperationError("ACCOUNT", `${from} has no account on ${this.chainId}`);
-    const packed = messages.map(({ typeUrl, value }) => {
-      const codec = anyCodec(typeUrl);
-      if (codec === undefined) throw new OperationError("MESSAGE", `unknown message type ${typeUrl}`);
-      return { typeUrl, value: value instanceof Uint8Array ? value : encodeMembers(codec, value) };
-    });
-    const gasLimit = 10_000_000n;
-    const fee = { amount: [{ denom: DENOM, amount: (gasLimit * GAS_PRICE_ATOMICS) / 10n ** 18n }], gasLimit };
-    const tx = signTx({ messages: packed, fee }, wallet, { chainId: this.chainId, ...account });
-    const sent = await client.broadcast(tx);
-    if (sent.code !== 0) throw txError(this.chainId, sent);
-    await this.block();
-    const outcome = await client.tx(sent.hash);
-    if (outcome === undefined)
-      throw new OperationError("NOT_INCLUDED", `transaction ${sent.hash} is not in block ${this.height} of ${this.chainId}`);
-    if (outcome.code !== 0) throw txError(this.chainId, outcome);
-    return {
-      ...outcome,
-      events: outcome.events.map((e) => ({ type: e.type, attributes: e.attributes.map((a) => ({ ...a, index: true })) })),
-    };
-  }
-}
-
-function encodeMembers(codec: MessageCodec<unknown>, value: unknown): Uint8Array {
-  return codec.encode(codec.from(value as Partial<unknown>));
-}
-
-function txError(chainId: string, outcome: Pick<TxOutcome, "code" | "codespace" | "log" | "hash">): OperationError {
-  return new OperationError("TX_FAILED", `${chainId}: ${outcome.codespace}/${outcome.code} ${outcome.log}`, { data: { ...outcome } });
 }
 
 /** A whole interchain in one thread on one manual clock: no ports, no timers. */

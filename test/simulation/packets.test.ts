@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChainClient } from "../../src/client/index.ts";
 import { SECOND } from "../../src/encoding/time.ts";
-import { localTransport } from "../../src/localnet/network.ts";
+import { localTransport } from "../../src/localnet/member.ts";
 import type { LocalChain } from "../../src/localnet/testChain.ts";
 import { Query as BankQuery } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";

@@ -1,7 +1,7 @@
 // One run of a network whose blocks follow from its seed alone: `deterministicRun.ts ROUNDS [HOME]`. Every round puts three transactions into a
 // block of each chain. With a home the network is closed and opened from disk every 50 rounds. Prints the hash of every block of both chains.
 import { ChainClient, pack, signTx, type Wallet, walletFromMnemonic } from "../../src/client/index.ts";
-import { localTransport } from "../../src/localnet/network.ts";
+import { localTransport } from "../../src/localnet/member.ts";
 import type { LocalChain } from "../../src/localnet/testChain.ts";
 import { MsgSend } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
