@@ -108,7 +108,7 @@ interface About {
 }
 
 interface Member {
-  readonly local: LocalChain;
+  readonly local: MemberChain;
   readonly host: LocalHost;
   readonly live: LiveChain;
   readonly blockTimeNs: bigint;
