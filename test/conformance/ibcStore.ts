@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../../src/encoding/base64.ts";
 import { EMPTY, fromHex, fromUtf8, toHex, utf8 } from "../../src/encoding/bytes.ts";
-import type { JsonValue } from "../../src/encoding/json.ts";
+import { type JsonValue, sortedJson } from "../../src/encoding/json.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { type App, createApp } from "../../src/framework/app.ts";
 import { type Context, type ExecMode, openContext } from "../../src/framework/context.ts";
@@ -38,6 +38,7 @@ import { type Coins, parseCoins } from "../../src/encoding/coins.ts";
 import { createLayer, type Layer } from "../../src/store/layer.ts";
 import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
 import type { MultiStore } from "../../src/store/types.ts";
+import { readAcceptance } from "../support/acceptance.ts";
 import type { RecordedBlock, RecordedChain, RecordedEvent, RecordedTxResult } from "./recording.ts";
 
 /** What one chain's replay of IBC compared and how it differs. */
@@ -224,7 +225,32 @@ export class IbcReplay {
       for (const refused of rejected.filter((r) => r.broadcastAt === block.height)) this.compareCheck(refused);
       for (const query of queries.queries.filter((q) => q.height === block.height)) this.compareQuery(query, queries.strings);
     }
+    this.compareExport();
     return this.report;
+  }
+
+  /** The export of the last height is Go's, and importing it gives the same leaves. */
+  private compareExport(): void {
+    const { app_state: theirs, initial_height: next } = readAcceptance("recordings", this.chain.run, this.chain.role, "export.json.gz");
+    if (BigInt(next) !== BigInt(this.blocks.at(-1)?.height ?? 0) + 1n) {
+      this.count("export of a later height, left out");
+      return;
+    }
+    const ctx = this.open(createLayer(createLayer(this.stores.latest)), "query");
+    for (const { name, genesis } of [ibc, transferModule]) {
+      const section = genesis?.export(ctx) ?? {};
+      this.same(`export of ${name}`, sortedJson(section, 64), sortedJson(theirs[name], 64));
+      const fresh = createLayer(createLayer({ get: () => undefined, iterate: () => [][Symbol.iterator]() }));
+      genesis?.validate(theirs[name]);
+      genesis?.init(this.open(fresh, "initChain"), theirs[name]);
+      const leaves = new Map((fresh.changes().get(name) ?? []).map(([key, value]) => [toHex(key), toHex(value ?? EMPTY)]));
+      const stored = new Map(
+        [...this.stores.latest.iterate(name, EMPTY, undefined, false)].map(([key, value]) => [toHex(key), toHex(value)]),
+      );
+      for (const key of new Set([...leaves.keys(), ...stored.keys()])) {
+        this.same(`import leaf of ${name} ${key}`, leaves.get(key) ?? "none", stored.get(key) ?? "none");
+      }
+    }
   }
 
   /** A consumer's genesis makes the client of its provider; InitChain's events are not recorded. */
@@ -328,7 +354,9 @@ export class IbcReplay {
   }
 
   private same(where: string, ours: string, theirs: string, hint = ""): void {
-    this.count(where.replace(/^[^ ]+ (BeginBlock|EndBlock)?/, "").replace(/^.*?(codes|event|leaf|root|answer|refusal).*$/s, "$1"));
+    this.count(
+      where.replace(/^[^ ]+ (BeginBlock|EndBlock)?/, "").replace(/^.*?(codes|event|export|import|leaf|root|answer|refusal).*$/s, "$1"),
+    );
     if (ours !== theirs) this.report.differences.push(`${where}\n   ours:   ${ours} ${hint}\n   theirs: ${theirs}`);
   }
 
