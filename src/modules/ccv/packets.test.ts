@@ -141,3 +141,37 @@ test("a matured packet is read in its present form only", () => {
     "sdk/29",
   );
 });
+
+test("mutated packets are decoded or refused, never more", () => {
+  const pubKey = { ed25519: KEY, secp256k1: undefined };
+  const packets = [
+    vscPacketBytes(ValidatorSetChangePacketData.from({ validatorUpdates: [{ pubKey, power: 7n }], valsetUpdateId: 3n, slashAcks: ["a"] })),
+    consumerPacketBytes(
+      ConsumerPacketData.from({
+        type: ConsumerPacketDataType.CONSUMER_PACKET_TYPE_SLASH,
+        slashPacketData: { validator: { address: ADDRESS, power: 7n }, valsetUpdateId: 3n, infraction: Infraction.INFRACTION_DOWNTIME },
+      }),
+    ),
+  ];
+  const alphabet = utf8('{}[]":,\\0-9etfn \u0000\u00ff');
+  let random = 1;
+  const next = (below: number): number => {
+    random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+    return (random >>> 8) % below;
+  };
+  let refused = 0;
+  for (let i = 0; i < 4000; i++) {
+    const bytes = Uint8Array.from(packets[i % 2] ?? []);
+    for (let n = next(3) + 1; n > 0; n--) bytes[next(bytes.length)] = alphabet[next(alphabet.length)] ?? 0;
+    const cut = next(4) === 0 ? bytes.subarray(0, next(bytes.length)) : bytes;
+    const codes = [codeOf(() => validateVscPacket(decodeVscPacket(cut))), codeOf(() => slashDataOf(decodeConsumerPacket(cut)))];
+    if (codes.every((code) => code !== "none")) refused++;
+    for (const code of codes) assert.match(code, /^(none|sdk\/29|CCV\/1)$/);
+  }
+  assert(refused > 2000);
+  const deep = utf8(`${'{"slash_acks":'.repeat(5000)}1${"}".repeat(5000)}`);
+  assert.equal(
+    codeOf(() => decodeVscPacket(deep)),
+    "sdk/29",
+  );
+});
