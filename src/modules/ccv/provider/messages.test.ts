@@ -25,6 +25,7 @@ import {
   PowerShapingParameters,
   SlashJailParameters,
 } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
+import { jail } from "../../staking/index.ts";
 import { Msg, Query } from "./api.ts";
 import { defaultParams, getParams } from "./params.ts";
 import { state } from "./state.ts";
@@ -83,6 +84,25 @@ test("the least power of the top N follows the powers from epoch to epoch", () =
   assert.deepEqual(membersOf(chain, consumerId), [130n, 50n], "who was brought in by power or wish stays opted in");
 });
 
+test("an epoch in which nobody has power leaves a Top N chain its set", () => {
+  const chain = createTestProvider([50, 30]);
+  const consumerId = launch(chain, {}, 0);
+  update(chain, consumerId, { newOwnerAddress: GOV });
+  update(chain, consumerId, { powerShapingParameters: topN(60) }, GOV);
+  toEpoch(chain);
+  const pending = () => chain.app.withContext((ctx) => state.pendingVscs.get(ctx, consumerId)?.list.length ?? 0);
+  const before = pending();
+  chain.app.withContext((ctx) => {
+    for (const { consensusAddress } of chain.validators) jail(ctx, consensusAddress);
+  });
+  toEpoch(chain);
+  assert.equal(pending(), before);
+  assert.equal(
+    chain.app.withContext((ctx) => [...state.consumerValidators.keys(ctx, { prefix: [consumerId] })].length),
+    1,
+  );
+});
+
 test("what an update may change after the launch", () => {
   const chain = createTestProvider([10]);
   const consumerId = launch(chain, {}, 0);
@@ -119,6 +139,9 @@ test("penalties change at once before the launch and an unbonding period later a
   assert.equal(jailOf(early), 1n * SECOND);
   chain.app.block(undefined, { afterNs: 10n * SECOND });
   assert.equal(jailOf(early), 3n * SECOND, "the later change replaced the earlier one");
+  chain.app.withContext((ctx) => state.toUpdateInfractions.set(ctx, chain.app.timeNs, { ids: ["77"] }));
+  chain.app.block();
+  assert.equal(jailOf("77"), undefined, "an entry without parameters has nothing to apply");
   update(chain, early, { infractionParameters: downtime(4n * SECOND) });
   update(chain, early, { infractionParameters: downtime(3n * SECOND) });
   chain.app.block(undefined, { afterNs: 22n * DAY });
