@@ -12,6 +12,7 @@ import { Arena } from "./iavl/arena.ts";
 import type { Node } from "./iavl/node.ts";
 import type { Tree, TreeView } from "./iavl/tree.ts";
 import { MemoryArchive } from "./memoryArchive.ts";
+import { RecentReads } from "./recentReads.ts";
 import type { Change, Entry, Metadata, MultiStore, MultiStoreOptions, ProvedValue, ReadView } from "./types.ts";
 import { rootHash, type StoreVersion, type Version } from "./version.ts";
 
@@ -45,6 +46,9 @@ class TreeMultiStore implements MultiStore {
   /** By name, sorted; what `latest` shows and `stage` writes to. */
   #open: ReadonlyMap<string, Open> = new Map();
   #staged: Version | undefined = undefined;
+  #stagedChanges: ReadonlyMap<string, readonly Change[]> = new Map();
+  /** By name; gone when the trees are opened anew. */
+  readonly #recent = new Map<string, RecentReads>();
   #saving = false;
   #storeProofs: { readonly version: Version | undefined; readonly proofs: Map<string, Uint8Array> } = {
     version: undefined,
@@ -59,7 +63,7 @@ class TreeMultiStore implements MultiStore {
     checkOptions(options, archive.latest);
     this.#openTrees();
     this.latest = {
-      get: (store, key) => this.#latestView(store).get(key),
+      get: (store, key) => this.#latestValue(store, key),
       iterate: (store, from, to, reverse) => this.#latestView(store).iterate(from, to, reverse),
     };
     this.meta = { get: (key) => archive.readMeta(key), put: (key, value) => archive.writeMeta(key, value) };
@@ -118,6 +122,7 @@ class TreeMultiStore implements MultiStore {
     }
     const appHash = rootOfLeafHashes([...stores.values()].map(({ leaf }) => leaf));
     this.#staged = { height, stores, appHash };
+    this.#stagedChanges = changes;
     return appHash;
   }
 
@@ -129,7 +134,9 @@ class TreeMultiStore implements MultiStore {
     const trees = new Map([...this.#open.values()].map(({ id, tree }) => [id, tree]));
     // After a failed write nobody knows what is on disk: the store stays as it is and refuses to go on.
     await this.#archive.save({ version, trees, keepRecent: this.#options.keepRecent });
+    for (const [name, changes] of this.#stagedChanges) this.#recent.get(name)?.update(changes);
     this.#staged = undefined;
+    this.#stagedChanges = new Map();
     this.#saving = false;
     const { upgrades } = this.#options;
     if (upgrades !== undefined && (upgrades.height === this.height || upgrades.height === this.#nextHeight)) this.#openTrees();
@@ -178,6 +185,16 @@ class TreeMultiStore implements MultiStore {
     if (this.#saving) throw new Error(`height ${this.height + 1n} is being committed, or its commit failed`);
   }
 
+  #latestValue(store: string, key: Uint8Array): Uint8Array | undefined {
+    let recent = this.#recent.get(store);
+    if (recent === undefined) {
+      this.#latestView(store);
+      recent = new RecentReads((wanted) => this.#latestView(store).get(wanted));
+      this.#recent.set(store, recent);
+    }
+    return recent.get(key);
+  }
+
   #latestView(store: string): TreeView {
     const open = this.#open.get(store);
     if (open === undefined) throw unknownStore(store, this.height);
@@ -206,6 +223,7 @@ class TreeMultiStore implements MultiStore {
       open.set(name, { id, tree, copyOf: source === undefined ? undefined : this.#archive.view(source) });
     }
     this.#open = open;
+    this.#recent.clear();
   }
 }
 
