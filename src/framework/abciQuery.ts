@@ -138,7 +138,7 @@ function answerApp(source: QuerySource, what: string | undefined, request: Query
   ensure(what === "simulate", sdkErrors.UnknownRequest, `unknown query: ${request.path}`);
   const outcome = source.simulate(request.data);
   if (outcome.error !== undefined) throw outcome.error.wrap("failed to simulate tx");
-  return { codespace, value: utf8(toJsonText(SimulationResponse, simulationOf(outcome))) };
+  return { codespace, value: utf8(toJsonText(SimulationResponse, simulationOf(outcome), { resolve: source.app.router.codec })) };
 }
 
 function answerStore(source: QuerySource, name: string, what: string, { data, height, prove }: QueryRequest): Answer {

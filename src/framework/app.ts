@@ -1,7 +1,9 @@
 import type { AnteStep } from "./ante.ts";
 import type { MessageHandler, QueryHandler, Router } from "./context.ts";
+import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
+import { anyCodec } from "../proto/registry.ts";
 import { InvariantError } from "./errors.ts";
-import type { Module } from "./module.ts";
+import type { Module, OpaqueCodec } from "./module.ts";
 import { runTx } from "./runTx.ts";
 import { createSlotTable, type Fill, type SlotId, type SlotTable } from "./slots.ts";
 import { refuseSharedPrefixes, stateInfoOf } from "./state.ts";
@@ -82,11 +84,13 @@ export function createApp(definition: AppDefinition): App {
   refuseSharedPrefixes(states);
   const messages = collect(modules, (module) => module.messages.map((handler) => [handler.typeUrl, handler] as const));
   const queries = collect(modules, (module) => module.queries.map((handler) => [handler.path, handler] as const));
+  const codec = codecsOf(modules);
   const addressPrefix = definition.addressPrefix ?? "cosmos";
   const ante = definition.ante ?? [];
   const router: Router = {
     message: (typeUrl) => messages.get(typeUrl),
     query: (path) => queries.get(path),
+    codec,
     deliver: (ctx, tx) => runTx({ router, addressPrefix, ante }, ctx.with({ mode: "deliver" }), tx).result,
   };
   const stores = new Set([
@@ -157,6 +161,24 @@ function collect<T>(modules: readonly Module[], rows: (module: Module) => readon
     }
   }
   return all;
+}
+
+/** The codecs of the modules' own types, found from what they declare; the generated ones are known to everybody. */
+function codecsOf(modules: readonly Module[]): CodecLookup {
+  const own = new Map<string, OpaqueCodec>();
+  const add = (module: string, codec: OpaqueCodec): void => {
+    const known = own.get(codec.typeUrl) ?? anyCodec(codec.typeUrl);
+    if (known === codec) return;
+    if (known !== undefined) fail(`${module}: there is another message ${codec.typeName} already`);
+    own.set(codec.typeUrl, codec);
+    for (const { message } of codec.fields) if (message !== undefined) add(module, message());
+  };
+  for (const { name, messages, queries, genesis, types } of modules) {
+    for (const { input, output } of [...messages, ...queries]) for (const codec of [input, output]) add(name, codec);
+    for (const codec of genesis?.codec === undefined ? types : [genesis.codec, ...types]) add(name, codec);
+  }
+  // The one cast: what is called a codec here has all members of one.
+  return (typeUrl) => (own.get(typeUrl) as MessageCodec<unknown> | undefined) ?? anyCodec(typeUrl);
 }
 
 function ordered(modules: readonly Module[], first: readonly Module[] | undefined, phase: string): readonly Module[] {

@@ -1,4 +1,4 @@
-import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
+import type { CodecLookup, MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { createLayer, type Layer } from "../store/layer.ts";
 import type { ReadView } from "../store/types.ts";
 import type { CommitInfo, ConsensusParams, ExecTxResult, Misbehavior } from "./application.ts";
@@ -56,15 +56,20 @@ export interface MessageHandler {
   /** Unknown fields are skipped unless said otherwise, as everywhere but in transactions. */
   readonly parse: (bytes: Uint8Array, unknown?: UnknownFields) => Message;
   readonly input: MessageCodec<unknown>;
+  readonly output: MessageCodec<unknown>;
 }
 export interface QueryHandler {
   /** "/package.Query/Method". */
   readonly path: string;
+  readonly input: MessageCodec<unknown>;
+  readonly output: MessageCodec<unknown>;
   readonly run: (ctx: ReadContext, bytes: Uint8Array) => Uint8Array;
 }
 export interface Router {
   readonly message: (typeUrl: string) => MessageHandler | undefined;
   readonly query: (path: string) => QueryHandler | undefined;
+  /** Codec of an Any: of the app's modules, or generated. */
+  readonly codec: CodecLookup;
   /** Runs a whole transaction with its ante steps on this context; genesis transactions are delivered this way. */
   readonly deliver: (ctx: Context, tx: Uint8Array) => ExecTxResult;
 }

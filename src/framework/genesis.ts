@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
-import type { MessageCodec } from "../proto/codec.ts";
+import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
 import { fromJson, toJson } from "../proto/json.ts";
+import { anyCodec } from "../proto/registry.ts";
+import { ref } from "../proto/runtime.ts";
 import type { ValidatorUpdate } from "./application.ts";
 import { type Context, type Nothing, type ReadContext, refuseThenable } from "./context.ts";
 
@@ -11,7 +13,9 @@ export interface GenesisHandler {
   /** What `init` makes of an absent section. */
   readonly defaults: () => JsonObject;
   /** Throws what is wrong with a section, without state. */
-  readonly validate: (section: JsonValue) => void;
+  readonly validate: (section: JsonValue, codecs?: CodecLookup) => void;
+  /** The message of the section, where it is one. */
+  readonly codec?: MessageCodec<unknown>;
 }
 
 /** Reads and writes a module's genesis in the JSON of its protobuf message, as the Go chains have it. */
@@ -27,11 +31,13 @@ export function genesis<G>(
     readonly unknown?: "reject" | "skip";
   },
 ): GenesisHandler {
-  const parse = (section: JsonValue): G => fromJson(codec, section, { unknown: definition.unknown ?? "reject" });
+  const parse = (section: JsonValue, resolve: CodecLookup = anyCodec): G =>
+    fromJson(codec, section, { unknown: definition.unknown ?? "reject", resolve });
   return {
-    init: (ctx, section) => refuseThenable(definition.init(ctx, parse(section))) ?? [],
-    export: (ctx) => toJson(codec, definition.export(ctx)),
+    codec: ref(() => codec)(),
+    init: (ctx, section) => refuseThenable(definition.init(ctx, parse(section, ctx.router.codec))) ?? [],
+    export: (ctx) => toJson(codec, definition.export(ctx), { resolve: ctx.router.codec }),
     defaults: () => toJson(codec, definition.defaults?.() ?? codec.from()),
-    validate: (section) => void definition.validate?.(parse(section)),
+    validate: (section, codecs) => void definition.validate?.(parse(section, codecs)),
   };
 }

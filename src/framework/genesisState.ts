@@ -87,7 +87,7 @@ export function validateGenesis(app: App, appState: JsonObject, options: Genesis
   passOver(app, appState, options);
   for (const { name, genesis } of app.modules) {
     const section = appState[name];
-    if (section !== undefined && section !== null) inModule(name, "ValidateGenesis", () => genesis?.validate(section));
+    if (section !== undefined && section !== null) inModule(name, "ValidateGenesis", () => genesis?.validate(section, app.router.codec));
   }
 }
 

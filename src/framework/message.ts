@@ -2,7 +2,6 @@ import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
-import { anyCodec } from "../proto/registry.ts";
 import { ref } from "../proto/runtime.ts";
 import { type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
 import { ensure, sdkErrors } from "./errors.ts";
@@ -33,6 +32,7 @@ export function message<I, O>(
     path,
     responseTypeUrl: output.typeUrl,
     input: ref(() => input)(),
+    output: ref(() => output)(),
     parse(bytes, unknown) {
       const value = decodeMessage(input, bytes, unknown);
       return {
@@ -115,7 +115,7 @@ export function signerAccount(ctx: { readonly addressPrefix: string }, address: 
 /** Finds the handler of a packed message and decodes it; for gov proposals, authz and the like. */
 export function parseMessage(ctx: Pick<Context, "router">, packed: PackedMessage): Message {
   const handler = ctx.router.message(packed.typeUrl);
-  const text = anyCodec(packed.typeUrl) === undefined ? "unable to resolve type URL" : "no message handler found for";
+  const text = ctx.router.codec(packed.typeUrl) === undefined ? "unable to resolve type URL" : "no message handler found for";
   ensure(handler !== undefined, sdkErrors.UnknownRequest, `${text} ${packed.typeUrl}`);
   return handler.parse(packed.value);
 }

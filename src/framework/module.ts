@@ -1,6 +1,7 @@
 import type { ValidatorUpdate } from "./application.ts";
 import { ensureInvariant } from "./errors.ts";
 import type { Context, MessageHandler, Nothing, QueryHandler } from "./context.ts";
+import type { MessageCodec } from "../proto/codec.ts";
 import type { GenesisHandler } from "./genesis.ts";
 import type { Fill, SlotId } from "./slots.ts";
 import type { StateInfoHolder } from "./state.ts";
@@ -18,6 +19,8 @@ export interface Module {
   readonly fills: readonly Fill[];
   readonly messages: readonly MessageHandler[];
   readonly queries: readonly QueryHandler[];
+  /** Types that may stand in an Any, beside those of its messages, queries and genesis. */
+  readonly types: readonly OpaqueCodec[];
   readonly genesis: GenesisHandler | undefined;
   readonly preBlock: ((ctx: Context) => Nothing) | undefined;
   readonly beginBlock: ((ctx: Context) => Nothing) | undefined;
@@ -38,6 +41,9 @@ export function modulesOf(values: readonly OpaqueModule[]): readonly Module[] {
   return values as readonly Module[];
 }
 
+/** A message codec of whatever type. */
+export type OpaqueCodec = Pick<MessageCodec<unknown>, "typeName" | "typeUrl" | "fields">;
+
 export interface ModuleDefinition {
   /** Section of app_state and name in errors. */
   readonly name: string;
@@ -50,6 +56,7 @@ export interface ModuleDefinition {
   readonly fills?: readonly Fill[];
   readonly messages?: readonly MessageHandler[];
   readonly queries?: readonly QueryHandler[];
+  readonly types?: readonly OpaqueCodec[];
   readonly genesis?: GenesisHandler;
   /** Runs before all BeginBlocks; upgrades and consensus parameters that the block itself must see. */
   readonly preBlock?: (ctx: Context) => Nothing;
@@ -70,6 +77,7 @@ export function defineModule(definition: ModuleDefinition): Module {
     fills: definition.fills ?? [],
     messages: definition.messages ?? [],
     queries: definition.queries ?? [],
+    types: definition.types ?? [],
     genesis: definition.genesis,
     preBlock: definition.preBlock,
     beginBlock: definition.beginBlock,

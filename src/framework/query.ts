@@ -1,6 +1,7 @@
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { MethodCodec } from "../proto/codec.ts";
+import { ref } from "../proto/runtime.ts";
 import { type QueryHandler, type ReadContext, refuseThenable } from "./context.ts";
 import { ensureQuery } from "./errors.ts";
 
@@ -8,6 +9,8 @@ import { ensureQuery } from "./errors.ts";
 export function query<I, O>(method: MethodCodec<I, O>, answer: (ctx: ReadContext, request: NoInfer<I>) => NoInfer<O>): QueryHandler {
   return {
     path: method.path,
+    input: ref(() => method.input)(),
+    output: ref(() => method.output)(),
     run(ctx, bytes) {
       let request: I;
       try {

@@ -25,7 +25,7 @@ function open(gasLimit?: bigint): { readonly ctx: Context; readonly events: read
     header: { hash: none, proposerAddress: none, nextValidatorsHash: none, appHash: none },
     consensusParams: DEFAULT_CONSENSUS_PARAMS,
     slots: createSlotTable([]),
-    router: { message: () => undefined, query: () => undefined, deliver: () => assert.fail() },
+    router: { message: () => undefined, query: () => undefined, codec: () => undefined, deliver: () => assert.fail() },
     gas: createGasMeter(gasLimit),
     mode: "deliver",
     minGasPrices: [],

@@ -5,7 +5,6 @@ import { decodeVarint, varintLength } from "../encoding/varint.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { AuthInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
-import { anyCodec } from "../proto/registry.ts";
 import type { Message, Router } from "./context.ts";
 import { ensure, StateError, sdkErrors } from "./errors.ts";
 import { signerBytes } from "./message.ts";
@@ -163,7 +162,7 @@ function decodeNested(router: Router, packed: unknown, unknown: UnknownFields, d
   const bytes: unknown = Reflect.get(packed, "value");
   if (typeof typeUrl !== "string" || !(bytes instanceof Uint8Array)) return;
   if (typeUrl === "" && equalBytes(bytes, new Uint8Array(0))) return;
-  const codec = router.message(typeUrl)?.input ?? anyCodec(typeUrl);
+  const codec = router.codec(typeUrl);
   ensure(codec !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${typeUrl}`);
   checkNested(router, codec, codec.decode(bytes, unknown), unknown, depth + 1);
 }

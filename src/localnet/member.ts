@@ -7,7 +7,6 @@ import { encodeBech32 } from "../encoding/bech32.ts";
 import { OperationError } from "../encoding/error.ts";
 import { RpcError } from "../node/rpc/errors.ts";
 import type { MessageCodec } from "../proto/codec.ts";
-import { anyCodec } from "../proto/registry.ts";
 import { addressOf, type GenesisJson } from "./genesis.ts";
 import type { ChainHost } from "./host.ts";
 import type { NamedAccount, NamedValidator } from "./keys.ts";
@@ -134,7 +133,7 @@ export class MemberChain extends LocalChain implements NetworkChain {
     const account = await client.account(wallet.address);
     if (account === undefined) throw new OperationError("ACCOUNT", `${from} has no account on ${this.chainId}`);
     const packed = messages.map(({ typeUrl, value }) => {
-      const codec = anyCodec(typeUrl);
+      const codec = this.opened.app.router.codec(typeUrl);
       if (codec === undefined) throw new OperationError("MESSAGE", `unknown message type ${typeUrl}`);
       return { typeUrl, value: value instanceof Uint8Array ? value : encodeMembers(codec, value) };
     });

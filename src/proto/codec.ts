@@ -81,6 +81,9 @@ export interface MessageCodec<T> extends Codec<T> {
   readonly signers: readonly string[];
 }
 
+/** Finds the codec of a type URL, as an Any carries it. */
+export type CodecLookup = (typeUrl: string) => MessageCodec<unknown> | undefined;
+
 /** One rpc of a service: request and response are known, so neither is repeated at the handler. */
 export interface MethodCodec<I, O> {
   readonly service: string;

@@ -6,6 +6,7 @@ import { asStateError } from "../../src/framework/errors.ts";
 import { message, type MessageHandler } from "../../src/framework/index.ts";
 import { decodeTx, type TxDecoding } from "../../src/framework/tx.ts";
 import { MESSAGES } from "../../src/proto/gen/registry.ts";
+import { anyCodec } from "../../src/proto/registry.ts";
 import { RECORDINGS, RecordedChain, recordedRuns } from "./recording.ts";
 
 /** Every generated message that names signers, with a handler that is never run. */
@@ -19,7 +20,10 @@ const handlers: ReadonlyMap<string, MessageHandler> = new Map(
 );
 
 function decoding(addressPrefix: string): TxDecoding {
-  return { addressPrefix, router: { message: (url) => handlers.get(url), query: () => undefined, deliver: () => assert.fail() } };
+  return {
+    addressPrefix,
+    router: { message: (url) => handlers.get(url), query: () => undefined, codec: anyCodec, deliver: () => assert.fail() },
+  };
 }
 
 const chains = recordedRuns().flatMap(({ run, kind }) =>

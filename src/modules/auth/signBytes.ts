@@ -5,7 +5,6 @@ import { aminoSignBytes } from "../../proto/aminoJson.ts";
 import { SignMode, SignModeInfo } from "../../proto/gen/cosmos/tx/signing/v1beta1.ts";
 import { SignDoc, SignDocDirectAux } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../proto/gen/google/protobuf.ts";
-import { anyCodec } from "../../proto/registry.ts";
 
 /** What a signature commits to besides the transaction. */
 export interface SigningAccount {
@@ -57,7 +56,7 @@ function aminoBytes(ctx: SigningContext, tx: DecodedTx, { accountNumber, sequenc
         messages: body.messages,
         timeoutHeight: body.timeoutHeight,
       },
-      { resolve: (typeUrl) => ctx.router.message(typeUrl)?.input ?? anyCodec(typeUrl) },
+      { resolve: ctx.router.codec },
     );
   } catch (error) {
     if (error instanceof DecodeError) return error.message;

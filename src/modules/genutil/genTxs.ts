@@ -2,8 +2,10 @@ import { DecodeError } from "../../encoding/error.ts";
 import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
 import type { ValidatorUpdate } from "../../framework/application.ts";
 import type { Context } from "../../framework/context.ts";
+import type { CodecLookup } from "../../proto/codec.ts";
 import { AuthInfo, Tx, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import { fromJson } from "../../proto/json.ts";
+import { anyCodec } from "../../proto/registry.ts";
 import { applyValidatorSetUpdates } from "./slots.ts";
 
 /** The transactions in a genutil section. */
@@ -17,8 +19,8 @@ export function genTxsOf(section: JsonValue): readonly JsonValue[] {
 }
 
 /** Bytes of a transaction that genesis has as JSON. */
-export function encodeGenTx(json: JsonValue): Uint8Array {
-  const { body, authInfo, signatures } = fromJson(Tx, json);
+export function encodeGenTx(json: JsonValue, resolve: CodecLookup = anyCodec): Uint8Array {
+  const { body, authInfo, signatures } = fromJson(Tx, json, { resolve });
   if (body === undefined || authInfo === undefined) throw new DecodeError("a genesis transaction has no body or auth_info");
   return TxRaw.encode({ bodyBytes: TxBody.encode(body), authInfoBytes: AuthInfo.encode(authInfo), signatures });
 }
@@ -27,7 +29,7 @@ export function encodeGenTx(json: JsonValue): Uint8Array {
 export function deliverGenTxs(ctx: Context, genTxs: readonly JsonValue[]): readonly ValidatorUpdate[] {
   if (genTxs.length === 0) return [];
   for (const [i, json] of genTxs.entries()) {
-    const { code, codespace, log } = ctx.router.deliver(ctx, encodeGenTx(json));
+    const { code, codespace, log } = ctx.router.deliver(ctx, encodeGenTx(json, ctx.router.codec));
     if (code !== 0) throw new DecodeError(`genesis transaction ${i} is refused: ${log} (${codespace}/${code})`);
   }
   return applyValidatorSetUpdates(ctx)(ctx);

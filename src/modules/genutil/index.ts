@@ -11,8 +11,8 @@ const genutilGenesis: GenesisHandler = {
   init: (ctx, section) => deliverGenTxs(ctx, genTxsOf(section)),
   export: () => ({ gen_txs: [] }),
   defaults: () => ({ gen_txs: [] }),
-  validate(section) {
-    for (const json of genTxsOf(section)) encodeGenTx(json);
+  validate(section, codecs) {
+    for (const json of genTxsOf(section)) encodeGenTx(json, codecs);
   },
 };
 
