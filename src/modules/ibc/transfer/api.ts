@@ -1,5 +1,6 @@
 import { defineErrors, event } from "../../../framework/api.ts";
 
+export { DenomTraceQuery } from "../../../proto/denomTraces.ts";
 export { Msg, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 
 /** [ICS-20] Refusals of transfers. */

@@ -8,6 +8,7 @@ import { checkPortId } from "../host.ts";
 import { ibc } from "../index.ts";
 import { ibcApplications } from "../slots.ts";
 import { denomHash, describeDenom, validateDenom } from "./denom.ts";
+import { denomTraceQueries } from "./denomTraces.ts";
 import { setTotalEscrow } from "./escrow.ts";
 import { transferMessages } from "./messages.ts";
 import { TRANSFER_PORT } from "./packetData.ts";
@@ -57,6 +58,6 @@ export const transferModule = defineModule({
   requires: [bank, ibc],
   fills: [moduleAccount("transfer", ["minter", "burner"]), fill(ibcApplications, transferApplication)],
   messages: transferMessages,
-  queries: transferQueries,
+  queries: [...transferQueries, ...denomTraceQueries],
   genesis: transferGenesis,
 });
