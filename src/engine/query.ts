@@ -131,7 +131,7 @@ class Scanner {
     if (char === "'") return this.#string(offset);
     const operator = this.#match(COMPARE);
     if (operator !== undefined) return { kind: operator as Operator, text: operator, offset }; // cast: the pattern matches operators only
-    throw failed(`invalid input ${char} at offset ${offset}`);
+    throw failed(`offset ${offset}: invalid input ${char} at offset ${offset + 1}`);
   }
 
   #word(text: string, offset: number): Token {

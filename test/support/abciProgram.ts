@@ -10,12 +10,12 @@ import { createCometRpc } from "../../src/node/services/cometRpc.ts";
 import { createNodeServices } from "../../src/node/services/nodeServices.ts";
 import { openLevelBackend } from "../../src/store/backends/level.ts";
 import { openMultiStore } from "../../src/store/index.ts";
-import { bankApp } from "./bankChain.ts";
 import { kvApplication } from "./kvApplication.ts";
+import { providerApp } from "./providerChain.ts";
 
 export type KillPoint = "beforeFinalize" | "beforeCommit" | "afterCommit";
 export interface AbciProgramOptions {
-  readonly app: "kv" | "bank";
+  readonly app: "kv" | "provider";
   readonly home: string;
   readonly address: string;
   /** CometBFT's RPC, for the node's own services. */
@@ -46,7 +46,7 @@ print(`listening on ${server.address}`);
 process.on("SIGTERM", () => void server.close().then(() => app.close()));
 
 async function openChain(): Promise<Application> {
-  const chain = bankApp();
+  const chain = providerApp();
   const backend = await openLevelBackend(join(options.home, "data", "application.db"));
   return createApplication(chain, { multiStore: await openMultiStore(backend, { stores: chain.stores }) });
 }

@@ -85,22 +85,3 @@ export function bankGenesis(seeds: readonly Uint8Array[] = SEEDS): { readonly ch
     },
   };
 }
-
-/** The same genesis in CometBFT's own form. */
-export function cometGenesis(seeds: readonly Uint8Array[]): object {
-  const {
-    consensus,
-    initial_height,
-    app_hash: _,
-    ...rest
-  } = bankGenesis(seeds) as ReturnType<typeof bankGenesis> & {
-    readonly consensus: { readonly params: object; readonly validators: readonly object[] };
-  };
-  return {
-    ...rest,
-    initial_height: String(initial_height),
-    consensus_params: consensus.params,
-    validators: consensus.validators,
-    app_hash: "",
-  };
-}

@@ -66,6 +66,12 @@ export function initComet(binary: string, home: string, chain?: { readonly genes
   );
 }
 
+/** How long a node waits after a commit before its next block. */
+export function setBlockInterval(home: string, interval: string): void {
+  const file = join(home, "config", "config.toml");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^timeout_commit = .*$/m, `timeout_commit = "${interval}"`));
+}
+
 export interface Program {
   readonly child: ChildProcess;
   /** What it printed so far. */

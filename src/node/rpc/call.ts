@@ -4,20 +4,20 @@ import { invalidRequest, methodNotFound, parseError, type RpcError, toRpcError }
 import { METHODS } from "./methods.ts";
 import { jsonParams, uriParams } from "./params.ts";
 
-/** A call's id comes back with its type. */
+/** A call's id comes back with its type; null where none could be read, and then it is left out. */
 export type RpcId = string | number | bigint | null;
 
 /** Nesting of a request's JSON: evidence is the deepest thing that a client sends. */
 const MAX_DEPTH = 32;
-/** Calls in one batch; each is work. */
-export const MAX_BATCH = 100;
+/** CometBFT's max_request_batch_size. */
+export const MAX_BATCH = 10;
 
 /** Text of an answer; ids beyond 2^53 keep their digits. */
 export function answerText(id: RpcId, body: { readonly result: unknown } | { readonly error: JsonValue }): string {
-  const idText = typeof id === "bigint" ? id.toString() : JSON.stringify(id);
+  const idText = id === null ? "" : `"id":${typeof id === "bigint" ? id.toString() : JSON.stringify(id)},`;
   return "result" in body
-    ? `{"jsonrpc":"2.0","id":${idText},"result":${JSON.stringify(body.result)}}`
-    : `{"jsonrpc":"2.0","id":${idText},"error":${JSON.stringify(body.error)}}`;
+    ? `{"jsonrpc":"2.0",${idText}"result":${JSON.stringify(body.result)}}`
+    : `{"jsonrpc":"2.0",${idText}"error":${JSON.stringify(body.error)}}`;
 }
 
 export function errorText(id: RpcId, error: RpcError): string {
@@ -30,28 +30,37 @@ export interface RpcRequest {
   readonly params: JsonValue | undefined;
 }
 
-export function parseRequests(text: string): { readonly batch: boolean; readonly requests: readonly JsonValue[] } {
-  let json: JsonValue;
+/** The JSON of a request, or a parse error as CometBFT words it. */
+export function parseRequestJson(text: string): JsonValue {
   try {
-    json = parseJson(text, { maxDepth: MAX_DEPTH });
+    return parseJson(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
-    throw parseError(`error unmarshaling request: ${error instanceof Error ? error.message : String(error)}`);
+    throw malformed(error instanceof Error ? error.message : String(error));
   }
-  if (Array.isArray(json)) {
-    if (json.length > MAX_BATCH) throw invalidRequest(`batch of ${json.length} requests, at most ${MAX_BATCH}`);
-    return { batch: true, requests: json as readonly JsonValue[] };
-  }
-  return { batch: false, requests: [json] };
 }
 
-/** The parts of a request; undefined for a notification, which is not answered. */
+function malformed(detail: string): RpcError {
+  return parseError(`error unmarshaling request: ${detail}`);
+}
+
+/** One request; undefined for a notification, which is not answered. What has the wrong type is a parse error, as in Go. */
 export function requestOf(json: JsonValue): RpcRequest | undefined {
-  if (!isJsonObject(json)) throw invalidRequest("a request is a JSON object");
-  const { id, method, params } = json as JsonObject & { readonly params?: JsonValue };
+  if (json === null) return undefined;
+  if (!isJsonObject(json)) throw malformed(`json: cannot unmarshal ${typeName(json)} into a request`);
+  const { id, jsonrpc, method = "", params } = json as JsonObject & { readonly params?: JsonValue };
+  for (const [name, value] of Object.entries({ jsonrpc, method })) {
+    if (value !== undefined && value !== null && typeof value !== "string")
+      throw malformed(`json: cannot unmarshal ${typeName(value)} into field ${name} of type string`);
+  }
   if (id === undefined || id === null) return undefined;
-  if (typeof id !== "string" && typeof id !== "number" && typeof id !== "bigint") throw invalidRequest("id is a string or a number");
-  if (typeof method !== "string") throw invalidRequest("method is a string");
-  return { id, method, params };
+  if (typeof id !== "string" && typeof id !== "number" && typeof id !== "bigint")
+    throw malformed(`json-rpc ID (${JSON.stringify(id)}) is of unknown type (${typeName(id)})`);
+  // The specification wants no fractions; CometBFT cuts them off.
+  return { id: typeof id === "number" ? Math.trunc(id) : id, method: typeof method === "string" ? method : "", params };
+}
+
+function typeName(value: JsonValue): string {
+  return Array.isArray(value) ? "array" : typeof value === "bigint" ? "number" : typeof value === "boolean" ? "bool" : typeof value;
 }
 
 /** Runs one call and gives its result; throws an RpcError. */
@@ -68,26 +77,35 @@ export async function callMethod(env: Environment, name: string, params: JsonVal
 
 /** Answers the body of a POST: one answer, an array of them for a batch, or nothing for notifications. */
 export async function answerPost(env: Environment, text: string): Promise<{ readonly status: number; readonly body: string }> {
-  let parsed: ReturnType<typeof parseRequests>;
+  let requests: readonly (RpcRequest | undefined)[];
   try {
-    parsed = parseRequests(text);
+    const json = parseRequestJson(text);
+    const list = Array.isArray(json) ? (json as readonly JsonValue[]) : [json];
+    requests = list.map(requestOf);
   } catch (error) {
     return { status: 500, body: errorText(null, toRpcError(error)) };
   }
-  const answers: string[] = [];
-  for (const json of parsed.requests) {
-    let id: RpcId = null;
-    try {
-      const request = requestOf(json);
-      if (request === undefined) continue;
-      id = request.id;
-      answers.push(answerText(id, { result: await callMethod(env, request.method, request.params) }));
-    } catch (error) {
-      answers.push(errorText(id, toRpcError(error)));
-    }
+  if (requests.length > MAX_BATCH) {
+    const detail = `batch request exceeds maximum (${MAX_BATCH}) allowed number of requests`;
+    return { status: 200, body: errorText(null, invalidRequest(detail)) };
   }
-  return { status: 200, body: parsed.batch && answers.length > 1 ? `[${answers.join(",")}]` : answers.join("") };
+  const answers: string[] = [];
+  for (const request of requests) {
+    if (request !== undefined) answers.push(await answerRequest(env, request));
+  }
+  return { status: 200, body: answers.length > 1 ? `[${answers.join(",")}]` : answers.join("") };
 }
+
+async function answerRequest(env: Environment, { id, method, params }: RpcRequest): Promise<string> {
+  try {
+    return answerText(id, { result: await callMethod(env, method, params) });
+  } catch (error) {
+    return errorText(id, toRpcError(error));
+  }
+}
+
+/** Methods that only a WebSocket has. */
+const WEB_SOCKET_ONLY: readonly string[] = ["subscribe", "unsubscribe", "unsubscribe_all"];
 
 /** Answers a URI call such as `/block?height=5`; undefined for a path that is no method. */
 export async function answerUri(
@@ -95,6 +113,7 @@ export async function answerUri(
   name: string,
   query: URLSearchParams,
 ): Promise<{ readonly status: number; readonly body: string } | undefined> {
+  if (WEB_SOCKET_ONLY.includes(name)) return { status: 404, body: errorText(-1, methodNotFound()) };
   const method = METHODS.get(name);
   if (method === undefined) return undefined;
   try {

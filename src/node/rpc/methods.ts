@@ -9,8 +9,12 @@ import { formatTime, ZERO_TIME } from "../../encoding/time.ts";
 import { sha256 } from "../../crypto/hash.ts";
 import { genesisToJson } from "../../engine/genesis.ts";
 import type { IndexedTx, StoredBlock, StoredHeader } from "../../engine/api.ts";
+import type { JsonValue } from "../../encoding/json.ts";
+import { DecodeError } from "../../encoding/error.ts";
+import type { Evidence } from "../../proto/gen/tendermint/types.ts";
 import { merkleProofs } from "../../merkle/rfc6962.ts";
 import { COMET_VERSION, type Environment } from "./environment.ts";
+import { invalidParams } from "./errors.ts";
 import type { ParamSpec, Params } from "./params.ts";
 
 /** A method of CometBFT's RPC: its parameters in positional order, and its answer as JSON. */
@@ -146,7 +150,6 @@ async function abciQuery(env: Environment, params: Params): Promise<unknown> {
   const path = params.text("path");
   const height = params.int("height") ?? 0n;
   const data = params.bytes("data");
-  if (height < 0n) throw new Error(`negative height: ${height}`);
   const request = { path, data, height, prove: params.bool("prove") };
   const answer = (await env.services.get(path)?.(request)) ?? env.engine.app.query(request);
   return {
@@ -244,7 +247,7 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
       const bytes = new TextEncoder().encode(JSON.stringify(genesisToJson(env.engine.genesis)));
       const total = Math.max(1, Math.ceil(bytes.length / GENESIS_CHUNK));
       const chunk = Number(params.int("chunk") ?? 0n);
-      if (chunk < 0 || chunk > total - 1) throw new Error(`there are ${total} chunks, ${chunk} is invalid`);
+      if (chunk < 0 || chunk > total - 1) throw new Error(`there are ${total - 1} chunks, ${chunk} is invalid`);
       return {
         chunk: String(chunk),
         total: String(total),
@@ -293,7 +296,7 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
   ],
   [
     "header_by_hash",
-    method({ hash: "bytes" }, async (env, params) => {
+    method({ hash: "hex" }, async (env, params) => {
       const stored = await env.engine.blocks.blockByHash(params.bytes("hash"));
       return { header: stored === undefined ? null : headerToJson(stored.block.header) };
     }),
@@ -390,11 +393,11 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
       const info = env.engine.app.info();
       return {
         response: {
-          data: info.data,
-          version: info.version,
+          ...(info.data === "" ? {} : { data: info.data }),
+          ...(info.version === "" ? {} : { version: info.version }),
           ...(info.appVersion === 0n ? {} : { app_version: String(info.appVersion) }),
-          last_block_height: String(info.lastBlockHeight),
-          last_block_app_hash: toBase64(info.lastBlockAppHash),
+          ...(info.lastBlockHeight === 0n ? {} : { last_block_height: String(info.lastBlockHeight) }),
+          ...(info.lastBlockAppHash.length === 0 ? {} : { last_block_app_hash: toBase64(info.lastBlockAppHash) }),
         },
       };
     }),
@@ -404,10 +407,19 @@ export const METHODS: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMethod
     method({ evidence: "json" }, async (env, params) => {
       const json = params.json("evidence");
       if (json === undefined) throw new Error("no evidence was provided");
-      return { hash: toBase64(await env.engine.addEvidence(evidenceFromJson(json))) };
+      return { hash: toBase64(await env.engine.addEvidence(evidenceOf(json))) };
     }),
   ],
 ]);
+
+function evidenceOf(json: JsonValue): Evidence {
+  try {
+    return evidenceFromJson(json);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw invalidParams(`error converting json params to arguments: ${error.message}`);
+  }
+}
 
 async function roundState(env: Environment): Promise<unknown> {
   const { latest } = await env.engine.status();

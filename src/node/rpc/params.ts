@@ -71,10 +71,11 @@ export function jsonParams(spec: ParamSpec, params: JsonValue | undefined): Para
   const names = Object.keys(spec);
   let given: JsonObject = {};
   if (Array.isArray(params)) {
-    if (params.length > names.length) throw wrong(`expected ${names.length} parameters (${names.join(", ")}), got ${params.length}`);
+    if (params.length !== names.length)
+      throw wrong(`expected ${names.length} parameters ([${names.join(" ")}]), got ${params.length} (${JSON.stringify(params)})`);
     given = Object.fromEntries((params as readonly JsonValue[]).map((value, i) => [names[i] ?? "", value]));
   } else if (isJsonObject(params)) given = params;
-  else if (params !== undefined && params !== null) throw wrong("parameters must be an object or an array");
+  else if (params !== undefined && params !== null) throw wrong(`unknown type for JSON params: ${typeof params}. Expected map or array`);
   const values = new Map<string, bigint | boolean | string | Uint8Array | JsonValue>();
   for (const [name, kind] of Object.entries(spec)) {
     const value = given[name];

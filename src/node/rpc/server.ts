@@ -137,11 +137,10 @@ async function handle(env: Environment, request: IncomingMessage, response: Serv
     return;
   }
   const url = new URL(request.url ?? "/", "http://localhost");
-  const name = url.pathname.replace(/^\//, "").replace(/\/$/, "");
+  const name = url.pathname.slice(1);
   if (request.method === "POST" && name === "") {
     const body = await readBody(request);
-    if (body === undefined)
-      return respond(response, 400, errorText(null, invalidRequest(`error reading request body: http: request body too large`)));
+    if (body === undefined) return refuseBody(request, response);
     if (body !== "") {
       const answer = await answerPost(env, body);
       return respond(response, answer.status, answer.body);
@@ -151,6 +150,13 @@ async function handle(env: Environment, request: IncomingMessage, response: Serv
   const answer = await answerUri(env, name, url.searchParams);
   if (answer === undefined) return respond(response, 404, "404 page not found\n", "text/plain; charset=utf-8");
   respond(response, answer.status, answer.body);
+}
+
+/** Go reads no further either: the connection ends with the answer. */
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("connection", "close");
+  response.once("finish", () => request.destroy());
+  respond(response, 400, errorText(null, invalidRequest("error reading request body: http: request body too large")));
 }
 
 function endpointList(host: string): string {

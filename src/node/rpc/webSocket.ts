@@ -1,9 +1,9 @@
 import type { WebSocket } from "ws";
-import type { JsonValue } from "../../encoding/json.ts";
+import { OperationError } from "../../encoding/error.ts";
 import type { EventMessage, Subscription } from "../../engine/api.ts";
-import { answerText, callMethod, errorText, parseRequests, requestOf, type RpcId } from "./call.ts";
+import { answerText, callMethod, errorText, parseRequestJson, type RpcId, type RpcRequest, requestOf } from "./call.ts";
 import type { Environment } from "./environment.ts";
-import { internalError, serverError, toRpcError } from "./errors.ts";
+import { internalError, type RpcError, serverError, toRpcError } from "./errors.ts";
 import { eventDataToJson } from "./eventJson.ts";
 import { jsonParams } from "./params.ts";
 
@@ -11,106 +11,159 @@ import { jsonParams } from "./params.ts";
 const MAX_SUBSCRIPTIONS = 5;
 const MAX_CLIENTS = 100;
 const MAX_QUERY_LENGTH = 512;
-/** Requests that may wait for their turn on one connection; more close it. */
-const MAX_WAITING = 100;
-/** Bytes that may wait to be sent to a slow reader before its subscriptions are cancelled. */
-const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** Requests that wait for their turn before no more are read from the connection. */
+const MAX_WAITING = 16;
+/** Bytes that may wait to be sent before answers and events wait too. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** CometBFT's write deadline and ping period. */
+const WRITE_MS = 10_000;
 const PING_MS = 27_000;
 
 /** Serves one WebSocket connection: every method, and subscriptions whose messages carry the id of their request. */
 export function serveWebSocket(env: Environment, ws: WebSocket, client: string): void {
-  const subscriptions = new Map<string, Subscription>();
-  let waiting = 0;
-  let queue: Promise<void> = Promise.resolve();
-  let alive = true;
-  const ping = setInterval(() => {
-    if (!alive) {
-      ws.terminate();
+  const connection = new Connection(env, ws, client);
+  ws.on("message", (data) => connection.receive(String(data)));
+  ws.on("pong", () => connection.pong());
+  ws.on("error", () => ws.terminate());
+  ws.on("close", () => connection.closed());
+}
+
+class Connection {
+  readonly #env: Environment;
+  readonly #ws: WebSocket;
+  readonly #client: string;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #ping: ReturnType<typeof setInterval>;
+  /** Requests are answered in their order, one at a time. */
+  #queue: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #alive = true;
+
+  constructor(env: Environment, ws: WebSocket, client: string) {
+    this.#env = env;
+    this.#ws = ws;
+    this.#client = client;
+    this.#ping = setInterval(() => this.#pingOrDrop(), PING_MS);
+  }
+
+  receive(text: string): void {
+    this.#waiting += 1;
+    if (this.#waiting >= MAX_WAITING) this.#ws.pause();
+    this.#queue = this.#queue
+      .then(() => this.#answer(text))
+      .catch(() => this.#ws.terminate())
+      .then(() => {
+        this.#waiting -= 1;
+        if (this.#waiting < MAX_WAITING && this.#ws.isPaused) this.#ws.resume();
+      });
+  }
+
+  pong(): void {
+    this.#alive = true;
+  }
+
+  closed(): void {
+    clearInterval(this.#ping);
+    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
+    this.#subscriptions.clear();
+  }
+
+  #pingOrDrop(): void {
+    // A paused connection does not read its pongs.
+    if (!this.#alive && !this.#ws.isPaused) {
+      this.#ws.terminate();
       return;
     }
-    alive = false;
-    ws.ping();
-  }, PING_MS);
-  ws.on("pong", () => {
-    alive = true;
-  });
-  const send = (text: string): void => {
-    if (ws.readyState === ws.OPEN) ws.send(text);
-  };
+    this.#alive = false;
+    this.#ws.ping();
+  }
 
-  const follow = async (id: RpcId, subscription: Subscription): Promise<void> => {
+  /** Resolves once little enough waits to be sent; a reader that takes nothing for CometBFT's write deadline is dropped. */
+  async #send(text: string): Promise<void> {
+    const ws = this.#ws;
+    if (ws.readyState !== ws.OPEN) return;
+    if (ws.bufferedAmount + text.length < MAX_BUFFERED_BYTES) {
+      ws.send(text);
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => ws.terminate(), WRITE_MS);
+      ws.send(text, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  async #answer(text: string): Promise<void> {
+    let request: RpcRequest | undefined;
     try {
-      for await (const message of subscription) {
-        if (ws.bufferedAmount > MAX_BUFFERED_BYTES) throw new Error("client is not pulling messages fast enough");
-        send(answerText(id, { result: { query: subscription.query, ...messageToJson(message) } }));
-      }
+      request = requestOf(parseRequestJson(text));
+      if (request === undefined) return;
+      if (request.method === "subscribe") await this.#subscribe(request);
+      else await this.#send(answerText(request.id, { result: await this.#call(request) }));
     } catch (error) {
-      send(errorText(id, serverError(`subscription was canceled (reason: ${error instanceof Error ? error.message : String(error)})`)));
+      await this.#send(errorText(request?.id ?? null, webSocketError(error)));
+    }
+  }
+
+  async #call({ method, params }: RpcRequest): Promise<unknown> {
+    if (method === "unsubscribe") {
+      this.#unsubscribe(jsonParams({ query: "string" }, params).text("query"));
+      return {};
+    }
+    if (method !== "unsubscribe_all") return callMethod(this.#env, method, params);
+    if (this.#subscriptions.size === 0) throw internalError("subscription not found");
+    for (const query of [...this.#subscriptions.keys()]) this.#unsubscribe(query);
+    return {};
+  }
+
+  async #subscribe({ id, params }: RpcRequest): Promise<void> {
+    const query = jsonParams({ query: "string" }, params).text("query");
+    const { events } = this.#env.engine;
+    if (events.subscribers >= MAX_CLIENTS) throw internalError(`max_subscription_clients ${MAX_CLIENTS} reached`);
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) throw internalError(`max_subscriptions_per_client ${MAX_SUBSCRIPTIONS} reached`);
+    if (query.length > MAX_QUERY_LENGTH) throw internalError("maximum query length exceeded");
+    const subscription = parsed(() => events.subscribe(this.#client, query));
+    this.#subscriptions.set(query, subscription);
+    await this.#send(answerText(id, { result: {} }));
+    void this.#follow(id, subscription);
+  }
+
+  #unsubscribe(query: string): void {
+    const subscription = this.#subscriptions.get(query);
+    if (subscription === undefined) throw internalError("subscription not found");
+    this.#subscriptions.delete(query);
+    subscription.unsubscribe();
+  }
+
+  async #follow(id: RpcId, subscription: Subscription): Promise<void> {
+    try {
+      for await (const message of subscription)
+        await this.#send(answerText(id, { result: { query: subscription.query, ...messageToJson(message) } }));
+    } catch (error) {
+      await this.#send(errorText(id, serverError(error instanceof Error ? error.message : String(error))));
     } finally {
       subscription.unsubscribe();
-      if (subscriptions.get(subscription.query) === subscription) subscriptions.delete(subscription.query);
+      if (this.#subscriptions.get(subscription.query) === subscription) this.#subscriptions.delete(subscription.query);
     }
-  };
+  }
+}
 
-  const subscribe = (id: RpcId, query: string): void => {
-    if (query.length > MAX_QUERY_LENGTH) throw internalError("maximum query length exceeded");
-    if (subscriptions.size === 0 && env.engine.events.subscribers >= MAX_CLIENTS)
-      throw internalError(`max_subscription_clients ${MAX_CLIENTS} reached`);
-    if (subscriptions.size >= MAX_SUBSCRIPTIONS) throw internalError(`max_subscriptions_per_client ${MAX_SUBSCRIPTIONS} reached`);
-    const subscription = env.engine.events.subscribe(client, query);
-    subscriptions.set(query, subscription);
-    send(answerText(id, { result: {} }));
-    void follow(id, subscription);
-  };
+/** CometBFT answers wrong parameters over the WebSocket as an internal error, unlike over POST. */
+function webSocketError(error: unknown): RpcError {
+  const known = toRpcError(error);
+  return known.code === -32602 ? internalError(known.detail, known) : known;
+}
 
-  const unsubscribe = (query: string): void => {
-    const subscription = subscriptions.get(query);
-    if (subscription === undefined) throw internalError("subscription not found");
-    subscriptions.delete(query);
-    subscription.unsubscribe();
-  };
-
-  const answer = async (json: JsonValue): Promise<void> => {
-    let id: RpcId = null;
-    try {
-      const request = requestOf(json);
-      if (request === undefined) return;
-      id = request.id;
-      const { method, params } = request;
-      if (method === "subscribe") return subscribe(id, jsonParams({ query: "string" }, params).text("query"));
-      if (method === "unsubscribe") unsubscribe(jsonParams({ query: "string" }, params).text("query"));
-      else if (method === "unsubscribe_all") {
-        if (subscriptions.size === 0) throw internalError("subscription not found");
-        for (const query of [...subscriptions.keys()]) unsubscribe(query);
-      } else return send(answerText(id, { result: await callMethod(env, method, params) }));
-      send(answerText(id, { result: {} }));
-    } catch (error) {
-      send(errorText(id, toRpcError(error)));
-    }
-  };
-
-  ws.on("message", (data, isBinary) => {
-    if (isBinary || waiting >= MAX_WAITING) {
-      ws.close(isBinary ? 1003 : 1008, isBinary ? "text frames only" : "too many requests are waiting");
-      return;
-    }
-    waiting += 1;
-    queue = queue.then(async () => {
-      try {
-        for (const json of parseRequests(data.toString()).requests) await answer(json);
-      } catch (error) {
-        send(errorText(null, toRpcError(error)));
-      } finally {
-        waiting -= 1;
-      }
-    });
-  });
-  ws.on("error", () => ws.terminate());
-  ws.on("close", () => {
-    clearInterval(ping);
-    for (const subscription of subscriptions.values()) subscription.unsubscribe();
-    subscriptions.clear();
-  });
+function parsed<T>(subscribe: () => T): T {
+  try {
+    return subscribe();
+  } catch (error) {
+    if (error instanceof OperationError && error.code === "query-invalid")
+      throw internalError(`failed to parse query: ${error.message}`, error);
+    throw error;
+  }
 }
 
 function messageToJson({ data, events }: EventMessage): { readonly data: unknown; readonly events: unknown } {
