@@ -248,6 +248,7 @@ class PackagePrinter {
     if (f.kind === "message") parts.push(`message: $.ref(() => ${this.name(f.desc.message as DescMessage)})`);
     if (f.kind === "enum") parts.push(`get enum() { return ${this.name(f.desc.enum as DescEnum)}Info; }`);
     if (stringOption(f.desc, "casttype")?.endsWith("bytes.HexBytes") === true) parts.push("hex: true");
+    if (stringOption(f.desc, "cosmos_proto.scalar") === "cosmos.ValidatorAddressString") parts.push("operator: true");
     const amino: string[] = [];
     const name = stringOption(f.desc, "amino.field_name");
     if (name !== undefined) amino.push(`name: ${JSON.stringify(name)}`);

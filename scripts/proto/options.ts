@@ -12,6 +12,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   casttype: 65007,
   stdtime: 65010,
   stdduration: 65011,
+  "cosmos_proto.scalar": 93002,
   "amino.name": 11110001,
   "amino.message_encoding": 11110002,
   "amino.encoding": 11110003,

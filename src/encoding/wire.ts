@@ -40,11 +40,18 @@ export class Reader {
 
   /** A field's tag: number in the upper bits, wire type in the lower three. */
   tag(): number {
-    const tag = this.varint32();
+    const first = this.bytes[this.pos];
+    const tag = first !== undefined && first < 0x80 ? this.varint32() : this.longTag();
     if (tag >>> 3 === 0) throw new WireError(`field number 0 at offset ${this.pos}`);
     const type = tag & 7;
     if (type === 3 || type === 4 || type > 5) throw new WireError(`wire type ${type} of field ${tag >>> 3} is not supported`);
     return tag;
+  }
+
+  private longTag(): number {
+    const tag = this.varint();
+    if (tag > 0xffffffffn) throw new WireError(`tag ${tag} at offset ${this.pos} has a field number beyond 29 bits`);
+    return Number(tag);
   }
 
   /** Low 32 bits of a varint; the rest is dropped as protobuf does for 32-bit fields. */

@@ -95,15 +95,36 @@ function memberOf(owner: unknown, property: string): unknown {
 export function signerBytes(ctx: { readonly addressPrefix: string }, address: string): Uint8Array {
   const { prefix, bytes } = decodeSigner(address);
   const known = prefix === ctx.addressPrefix || prefix === `${ctx.addressPrefix}valoper`;
-  ensure(known, sdkErrors.InvalidAddress, `address ${address} has prefix ${prefix}, this chain has ${ctx.addressPrefix}`);
+  ensure(known, sdkErrors.Logic, `hrp does not match bech32 prefix: expected '${ctx.addressPrefix}' got '${prefix}'`);
   return bytes;
 }
-function decodeSigner(address: string): { readonly prefix: string; readonly bytes: Uint8Array } {
+
+/** Account bytes of a transaction's signer, whose prefix must be that of the field that names it. */
+export function strictSignerBytes(ctx: { readonly addressPrefix: string }, address: string, isOperator: boolean): Uint8Array {
+  const { prefix, bytes } = decodeSigner(address);
+  const expected = isOperator ? `${ctx.addressPrefix}valoper` : ctx.addressPrefix;
+  ensure(prefix === expected, sdkErrors.Logic, `hrp does not match bech32 prefix: expected '${expected}' got '${prefix}'`);
+  const { length } = bytes;
+  ensure(length > 0, sdkErrors.UnknownAddress, "addresses cannot be empty");
+  ensure(length <= MAX_ADDRESS_BYTES, sdkErrors.UnknownAddress, `address max length is ${MAX_ADDRESS_BYTES}, got ${length}`);
+  return bytes;
+}
+
+/** Whether a message's signers are named as validator operators. */
+export function hasOperatorSigners({ fields, signers }: Pick<MessageCodec<unknown>, "fields" | "signers">): boolean {
+  return fields.some(({ name, operator }) => operator === true && signers.includes(name));
+}
+
+const MAX_ADDRESS_BYTES = 255;
+
+/** Go gives bech32's own errors on without a code. */
+function decodeSigner(address: string): ReturnType<typeof decodeBech32> {
+  if (address.trim() === "") throw new DecodeError("empty address string is not allowed");
   try {
     return decodeBech32(address);
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    ensure(false, sdkErrors.InvalidAddress, error.message);
+    if (error instanceof DecodeError) throw new DecodeError(`decoding bech32 failed: ${error.message}`, { cause: error });
+    throw error;
   }
 }
 

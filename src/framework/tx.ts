@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from "../encoding/bytes.ts";
+import { toHex } from "../encoding/bytes.ts";
 import { encodeBech32 } from "../encoding/bech32.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { decodeVarint, varintLength } from "../encoding/varint.ts";
@@ -7,7 +7,7 @@ import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { AuthInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Message, Router } from "./context.ts";
 import { ensure, StateError, sdkErrors } from "./errors.ts";
-import { signerBytes } from "./message.ts";
+import { hasOperatorSigners, strictSignerBytes } from "./message.ts";
 
 /** A transaction whose bytes have been checked; its messages are decoded and have handlers. */
 export interface DecodedTx {
@@ -65,6 +65,7 @@ function decode(app: TxDecoding, bytes: Uint8Array): DecodedTx {
     checkNested(app.router, handler.input, message.value, unknown, 1);
     return message;
   });
+  for (const option of [...body.extensionOptions, ...body.nonCriticalExtensionOptions]) decodeNested(app.router, option, unknown, 1);
   for (const { publicKey } of authInfo.signerInfos) {
     if (publicKey !== undefined) decodeNested(app.router, publicKey, "reject", 1);
   }
@@ -98,19 +99,22 @@ function decodeBody(bytes: Uint8Array): { readonly value: TxBody; readonly hasUn
   }
 }
 
-function toSigner(app: TxDecoding, address: string): Signer {
-  const bytes = signerBytes(app, address);
+function toSigner(app: TxDecoding, address: string, isOperator = false): Signer {
+  const bytes = strictSignerBytes(app, address, isOperator);
   return { address: encodeBech32(app.addressPrefix, bytes), bytes };
 }
 
 function signersOfTx(app: TxDecoding, messages: readonly Message[], authInfo: AuthInfo): readonly Signer[] {
   const found = new Map<string, Signer>();
-  const add = (address: string): void => {
-    const signer = toSigner(app, address);
+  const add = (address: string, isOperator = false): void => {
+    const signer = toSigner(app, address, isOperator);
     const id = toHex(signer.bytes);
     if (!found.has(id)) found.set(id, signer);
   };
-  for (const message of messages) message.signers().forEach(add);
+  for (const message of messages) {
+    const isOperator = hasOperatorSigners(message.handler.input);
+    for (const address of message.signers()) add(address, isOperator);
+  }
   const payer = authInfo.fee?.payer ?? "";
   if (payer !== "") add(payer);
   return [...found.values()];
@@ -150,6 +154,8 @@ function checkNested(router: Router, codec: MessageCodec<unknown>, value: unknow
     const member: unknown = Reflect.get(value, field.property);
     for (const one of Array.isArray(member) ? member : [member]) {
       if (one === undefined) continue;
+      // An Any that is always there may have been left out; any other has to have a type.
+      if (nested.typeName === ANY && field.required && !field.repeated && isBlankAny(one)) continue;
       if (nested.typeName === ANY) decodeNested(router, one, unknown, depth);
       else checkNested(router, nested, one, unknown, depth);
     }
@@ -161,8 +167,13 @@ function decodeNested(router: Router, packed: unknown, unknown: UnknownFields, d
   const typeUrl: unknown = Reflect.get(packed, "typeUrl");
   const bytes: unknown = Reflect.get(packed, "value");
   if (typeof typeUrl !== "string" || !(bytes instanceof Uint8Array)) return;
-  if (typeUrl === "" && equalBytes(bytes, new Uint8Array(0))) return;
   const codec = router.codec(typeUrl);
   ensure(codec !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${typeUrl}`);
   checkNested(router, codec, codec.decode(bytes, unknown), unknown, depth + 1);
+}
+
+function isBlankAny(packed: unknown): boolean {
+  if (typeof packed !== "object" || packed === null) return true;
+  const bytes: unknown = Reflect.get(packed, "value");
+  return Reflect.get(packed, "typeUrl") === "" && bytes instanceof Uint8Array && bytes.length === 0;
 }

@@ -58,6 +58,8 @@ export interface FieldInfo {
   readonly enum?: EnumInfo;
   /** Bytes that Go casts to HexBytes: upper-case hex in JSON. */
   readonly hex?: boolean;
+  /** Text that is a validator operator's address (cosmos.ValidatorAddressString). */
+  readonly operator?: boolean;
   /** amino options, where set. */
   readonly amino?: { readonly name?: string; readonly dontOmitEmpty?: boolean; readonly encoding?: string };
 }

@@ -1,5 +1,4 @@
-import { QueryError } from "../../framework/errors.ts";
-import { ensureQuery } from "../../framework/errors.ts";
+import { ensure, ensureQuery, sdkErrors, StateError, unregisteredError } from "../../framework/errors.ts";
 import type { QueryHandler, ReadContext } from "../../framework/context.ts";
 import { paginate } from "../../framework/pagination.ts";
 import { query } from "../../framework/query.ts";
@@ -22,8 +21,11 @@ function accountOf(ctx: ReadContext, address: string, emptyText: string): Accoun
 
 function addressOf(ctx: ReadContext, address: string): Uint8Array {
   const bytes = readAddress(ctx, address);
-  if (typeof bytes === "string") throw new QueryError("Unknown", bytes);
-  return bytes;
+  if (typeof bytes !== "string") return bytes;
+  // Another chain's prefix is the one refusal that has a code in Go.
+  const ofLogic = `: ${sdkErrors.Logic.text}`;
+  if (bytes.endsWith(ofLogic)) throw new StateError(sdkErrors.Logic, bytes.slice(0, -ofLogic.length));
+  throw new StateError(unregisteredError, bytes);
 }
 
 const account = query(Query.account, (ctx, { address }) => ({
@@ -66,7 +68,7 @@ const moduleAccountByName = query(Query.moduleAccountByName, (ctx, { name }) => 
 const bech32Prefix = query(Query.bech32Prefix, ({ addressPrefix }) => ({ bech32Prefix: addressPrefix }));
 
 const addressBytesToString = query(Query.addressBytesToString, (ctx, { addressBytes }) => {
-  ensureQuery(addressBytes.length > 0, "Unknown", "empty address bytes is not allowed");
+  ensure(addressBytes.length > 0, unregisteredError, "empty address bytes is not allowed");
   return { addressString: formatAddress(ctx, addressBytes) };
 });
 

@@ -65,17 +65,25 @@ export function sequenceOf(id: string, prefix: string): bigint | undefined {
   return sequence < U64_END ? sequence : undefined;
 }
 
-const CLIENT_ID = /^\w+([\w-]+\w)?-[0-9]{1,20}$/;
+const CLIENT_TYPE = /^[\w-]+$/;
+const NUMBER = /^[0-9]{1,20}$/;
 
 /** The client of this chain's own state: stateless, always active. */
 export const LOCALHOST_CLIENT = "09-localhost";
 /** The connection of this chain to itself, there from genesis on. */
 export const LOCALHOST_CONNECTION = "connection-localhost";
 
-/** Type and number of a client identifier, "07-tendermint-0"; undefined if it has another form. */
+/** [ICS-02] Whether text has the form `{client-type}-{N}`; in steps, so that no text makes an expression try all its ways. */
+export function isClientIdFormat(id: string): boolean {
+  const at = id.lastIndexOf("-");
+  const clientType = id.slice(0, Math.max(at, 0));
+  return CLIENT_TYPE.test(clientType) && !clientType.startsWith("-") && !clientType.endsWith("-") && NUMBER.test(id.slice(at + 1));
+}
+
+/** Type and number of a client identifier, "07-tendermint-0"; undefined if it has another form or a number beyond 64 bits. */
 export function parseClientId(id: string): { readonly clientType: string; readonly sequence: bigint } | undefined {
   if (id === LOCALHOST_CLIENT) return { clientType: id, sequence: 0n };
-  if (!CLIENT_ID.test(id)) return undefined;
+  if (!isClientIdFormat(id)) return undefined;
   const at = id.lastIndexOf("-");
   const sequence = BigInt(id.slice(at + 1));
   return sequence < U64_END ? { clientType: id.slice(0, at), sequence } : undefined;

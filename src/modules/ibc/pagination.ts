@@ -1,5 +1,5 @@
 import { compareBytes, concat, EMPTY, prefixEnd } from "../../encoding/bytes.ts";
-import { type KeyedMap, QueryError, type ReadContext } from "../../framework/index.ts";
+import { type KeyedMap, type ReadContext, StateError, unregisteredError } from "../../framework/index.ts";
 import { PageRequest, type PageResponse } from "../../proto/gen/cosmos/base/query/v1beta1.ts";
 
 const DEFAULT_LIMIT = 100n;
@@ -14,7 +14,7 @@ export interface Rows {
 function withDefaults(page: PageRequest | undefined): PageRequest {
   const given = page ?? PageRequest.from();
   if (given.offset > 0n && given.key.length > 0) {
-    throw new QueryError("Unknown", "invalid request, either offset or key is expected, got both");
+    throw new StateError(unregisteredError, "invalid request, either offset or key is expected, got both");
   }
   return given.limit === 0n ? { ...given, limit: DEFAULT_LIMIT, countTotal: true } : given;
 }

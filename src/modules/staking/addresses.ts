@@ -1,6 +1,6 @@
 import { decodeBech32, encodeBech32 } from "../../encoding/bech32.ts";
 import { DecodeError } from "../../encoding/error.ts";
-import { type ErrorCode, type ReadContext, StateError, sdkErrors, unregisteredError } from "../../framework/index.ts";
+import { type ErrorCode, ensure, type ReadContext, StateError, sdkErrors, unregisteredError } from "../../framework/index.ts";
 
 type Prefixed = Pick<ReadContext, "addressPrefix">;
 
@@ -37,14 +37,21 @@ export function messageOperator(ctx: Prefixed, text: string, what: string): Uint
 function addressBytes(prefix: string, text: string, context: string, code: ErrorCode): Uint8Array {
   const refuse = (rule: string): StateError => new StateError(code, context === "" ? rule : `${context}: ${rule}`);
   if (text.trim() === "") throw refuse("empty address string is not allowed");
-  let bytes: Uint8Array;
-  try {
-    bytes = decodeBech32(text, prefix).bytes;
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw refuse(error.message);
-  }
+  const { prefix: got, bytes } = decoded(text, refuse);
+  // Without a code of the caller's own, another prefix is the one refusal that has one in Go.
+  const otherPrefix = code === unregisteredError ? sdkErrors.Logic : code;
+  const expected = `hrp does not match bech32 prefix: expected '${prefix}' got '${got}'`;
+  ensure(got === prefix, otherPrefix, context === "" ? expected : `${context}: ${expected}`);
   if (bytes.length === 0) throw refuse("addresses cannot be empty");
   if (bytes.length > MAX_ADDRESS_LENGTH) throw refuse(`address of ${bytes.length} bytes is longer than ${MAX_ADDRESS_LENGTH}`);
   return bytes;
+}
+
+function decoded(text: string, refuse: (rule: string) => StateError): ReturnType<typeof decodeBech32> {
+  try {
+    return decodeBech32(text);
+  } catch (error) {
+    if (error instanceof DecodeError) throw refuse(`decoding bech32 failed: ${error.message}`);
+    throw error;
+  }
 }

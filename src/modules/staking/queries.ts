@@ -1,6 +1,6 @@
 import { EMPTY } from "../../encoding/bytes.ts";
 import { truncateInt } from "../../encoding/decimal.ts";
-import { ensureQuery, key as keys, QueryError, type QueryHandler, query, type ReadContext, StateError } from "../../framework/index.ts";
+import { ensureQuery, QueryError, key as keys, type QueryHandler, query, type ReadContext, StateError } from "../../framework/index.ts";
 import {
   BondStatusInfo,
   type Delegation,
@@ -36,20 +36,11 @@ function pageKeyOf(...addresses: readonly Uint8Array[]): Uint8Array {
 
 function delegatorOf(ctx: ReadContext, text: string): Uint8Array {
   ensureQuery(text !== "", "InvalidArgument", "delegator address cannot be empty");
-  return plainError(() => accountBytes(ctx, text));
+  return accountBytes(ctx, text);
 }
 function operatorIn(ctx: ReadContext, text: string): Uint8Array {
   ensureQuery(text !== "", "InvalidArgument", "validator address cannot be empty");
-  return plainError(() => operatorBytes(ctx, text));
-}
-/** A malformed address is an error without a status, as in Go. */
-function plainError<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof StateError) throw new QueryError("Unknown", error.message);
-    throw error;
-  }
+  return operatorBytes(ctx, text);
 }
 /** What fails behind a query is an internal error, as in Go. */
 function internal<T>(body: () => T): T {

@@ -1,11 +1,12 @@
 import { sha256 } from "../../../crypto/hash.ts";
-import { equalBytes, fromUtf8, toHexUpper } from "../../../encoding/bytes.ts";
+import { equalBytes, toHexUpper } from "../../../encoding/bytes.ts";
 import { DecodeError } from "../../../encoding/error.ts";
+import { parseJson } from "../../../encoding/json.ts";
 import { type Context, ensure, type ReadContext, StateError } from "../../../framework/index.ts";
 import { Acknowledgement, type Channel, Order, type Packet, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import type { ConnectionEnd } from "../../../proto/gen/ibc/core/connection/v1.ts";
-import { fromJsonText } from "../../../proto/json.ts";
+import { fromJson } from "../../../proto/json.ts";
 import { acknowledgementBytes } from "../acknowledgement.ts";
 import { getClientLatestHeight, getClientStatus, getClientTimestampAt } from "../client/index.ts";
 import {
@@ -152,7 +153,9 @@ export function writeAcknowledgement(ctx: Context, packet: Packet, acknowledgeme
 function checkCanonical(acknowledgement: Uint8Array): void {
   let parsed: Acknowledgement;
   try {
-    parsed = fromJsonText(Acknowledgement, fromUtf8(acknowledgement));
+    // Go's decoder replaces what is no UTF-8 and stops behind the first value.
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(acknowledgement);
+    parsed = fromJson(Acknowledgement, parseJson(text, { trailing: "ignore" }));
   } catch (error) {
     if (error instanceof DecodeError) return;
     throw error;

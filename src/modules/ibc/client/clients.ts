@@ -1,11 +1,11 @@
 import { toHex } from "../../../encoding/bytes.ts";
-import { type Context, ensure, type ReadContext, StateError } from "../../../framework/index.ts";
+import { type Context, ensure, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { Height, Params } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header, Misbehaviour } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { clientErrors, hostErrors, ibcErrors } from "../errors.ts";
 import { compareHeights, formatHeight, ZERO_HEIGHT } from "../height.ts";
-import { isBlank, LOCALHOST_CLIENT, parseClientId } from "../host.ts";
+import { isBlank, isClientIdFormat, LOCALHOST_CLIENT, parseClientId } from "../host.ts";
 import type { ClientMessage, ClientStatus, ClientUpgrade, LightClient, ProofCheck } from "../lightClient.ts";
 import { getConsensusState, TENDERMINT, tendermintClient, tendermintState } from "../tendermint/index.ts";
 import { ClientMessageEvent, ClientMisbehaviour, CreateClient, RecoverClient, UpdateClient, UpgradeClient } from "./events.ts";
@@ -33,9 +33,11 @@ export function isAllowedClient({ allowedClients }: Params, clientType: string):
 
 function typeOf(clientId: string): string {
   const parsed = parseClientId(clientId);
+  // Go gives on what its own parser of numbers says, which has no code.
+  const error = isClientIdFormat(clientId) ? unregisteredError : hostErrors.InvalidId;
   ensure(
     parsed !== undefined,
-    hostErrors.InvalidId,
+    error,
     `unable to parse client identifier ${clientId}: invalid client identifier ${clientId} is not in format: \`{client-type}-{N}\``,
   );
   return parsed.clientType;

@@ -1,4 +1,4 @@
-import { checkHash } from "../../../comet/blockId.ts";
+import { checkBlockId, checkHash } from "../../../comet/blockId.ts";
 import { verifyCommitLight } from "../../../comet/commit.ts";
 import { Fault } from "../../../comet/fault.ts";
 import { checkSignedHeader, checkTrustLevel, type SignedHeader, signedHeaderOf } from "../../../comet/lightClient.ts";
@@ -89,6 +89,7 @@ export function validatorsOf(set: ProtoValidatorSet | undefined, what: string): 
 /** [ICS-07] Stateless checks of a header. */
 export function validateHeader(header: Header): void {
   const signed = partsOf(header);
+  refuseFault(checkBlockId(signed.commit.blockId), "header is not a tendermint header");
   refuseFault(checkSignedHeader(signed, signed.header.chainId), "header failed basic validation");
   const height = headerHeight(header);
   ensure(

@@ -371,7 +371,7 @@ export const DelegationDelegatorReward: MessageCodec<DelegationDelegatorReward> 
   },
   empty: () => ({ validatorAddress: "", reward: [] }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "reward", property: "reward", kind: "message", repeated: true, required: true, message: $.ref(() => cosmos_base_v1beta1.DecCoin), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -487,7 +487,7 @@ export const ValidatorOutstandingRewardsRecord: MessageCodec<ValidatorOutstandin
   },
   empty: () => ({ validatorAddress: "", outstandingRewards: [] }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "outstanding_rewards", property: "outstandingRewards", kind: "message", repeated: true, required: true, message: $.ref(() => cosmos_base_v1beta1.DecCoin), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -520,7 +520,7 @@ export const ValidatorAccumulatedCommissionRecord: MessageCodec<ValidatorAccumul
   },
   empty: () => ({ validatorAddress: "", accumulated: ValidatorAccumulatedCommission.from() }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "accumulated", property: "accumulated", kind: "message", repeated: false, required: true, message: $.ref(() => ValidatorAccumulatedCommission), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -557,7 +557,7 @@ export const ValidatorHistoricalRewardsRecord: MessageCodec<ValidatorHistoricalR
   },
   empty: () => ({ validatorAddress: "", period: 0n, rewards: ValidatorHistoricalRewards.from() }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "period", property: "period", kind: "uint64", repeated: false, required: false },
     { number: 3, name: "rewards", property: "rewards", kind: "message", repeated: false, required: true, message: $.ref(() => ValidatorHistoricalRewards), amino: { dontOmitEmpty: true } },
   ],
@@ -591,7 +591,7 @@ export const ValidatorCurrentRewardsRecord: MessageCodec<ValidatorCurrentRewards
   },
   empty: () => ({ validatorAddress: "", rewards: ValidatorCurrentRewards.from() }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "rewards", property: "rewards", kind: "message", repeated: false, required: true, message: $.ref(() => ValidatorCurrentRewards), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -629,7 +629,7 @@ export const DelegatorStartingInfoRecord: MessageCodec<DelegatorStartingInfoReco
   empty: () => ({ delegatorAddress: "", validatorAddress: "", startingInfo: DelegatorStartingInfo.from() }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "starting_info", property: "startingInfo", kind: "message", repeated: false, required: true, message: $.ref(() => DelegatorStartingInfo), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -670,7 +670,7 @@ export const ValidatorSlashEventRecord: MessageCodec<ValidatorSlashEventRecord> 
   },
   empty: () => ({ validatorAddress: "", height: 0n, period: 0n, validatorSlashEvent: ValidatorSlashEvent.from() }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "height", property: "height", kind: "uint64", repeated: false, required: false },
     { number: 3, name: "period", property: "period", kind: "uint64", repeated: false, required: false },
     { number: 4, name: "validator_slash_event", property: "validatorSlashEvent", kind: "message", repeated: false, required: true, message: $.ref(() => ValidatorSlashEvent), amino: { dontOmitEmpty: true } },
@@ -821,7 +821,7 @@ export const QueryValidatorDistributionInfoRequest: MessageCodec<QueryValidatorD
   },
   empty: () => ({ validatorAddress: "" }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -857,7 +857,7 @@ export const QueryValidatorDistributionInfoResponse: MessageCodec<QueryValidator
   },
   empty: () => ({ operatorAddress: "", selfBondRewards: [], commission: [] }),
   fields: [
-    { number: 1, name: "operator_address", property: "operatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "operator_address", property: "operatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "self_bond_rewards", property: "selfBondRewards", kind: "message", repeated: true, required: true, message: $.ref(() => cosmos_base_v1beta1.DecCoin), amino: { dontOmitEmpty: true } },
     { number: 3, name: "commission", property: "commission", kind: "message", repeated: true, required: true, message: $.ref(() => cosmos_base_v1beta1.DecCoin) },
   ],
@@ -888,7 +888,7 @@ export const QueryValidatorOutstandingRewardsRequest: MessageCodec<QueryValidato
   },
   empty: () => ({ validatorAddress: "" }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -945,7 +945,7 @@ export const QueryValidatorCommissionRequest: MessageCodec<QueryValidatorCommiss
   },
   empty: () => ({ validatorAddress: "" }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1013,7 +1013,7 @@ export const QueryValidatorSlashesRequest: MessageCodec<QueryValidatorSlashesReq
   },
   empty: () => ({ validatorAddress: "", startingHeight: 0n, endingHeight: 0n, pagination: undefined }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "starting_height", property: "startingHeight", kind: "uint64", repeated: false, required: false },
     { number: 3, name: "ending_height", property: "endingHeight", kind: "uint64", repeated: false, required: false },
     { number: 4, name: "pagination", property: "pagination", kind: "message", repeated: false, required: false, message: $.ref(() => cosmos_base_query_v1beta1.PageRequest) },
@@ -1083,7 +1083,7 @@ export const QueryDelegationRewardsRequest: MessageCodec<QueryDelegationRewardsR
   empty: () => ({ delegatorAddress: "", validatorAddress: "" }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1437,7 +1437,7 @@ export const MsgWithdrawDelegatorReward: MessageCodec<MsgWithdrawDelegatorReward
   empty: () => ({ delegatorAddress: "", validatorAddress: "" }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
   amino: { name: "cosmos-sdk/MsgWithdrawDelegationReward" },
   signers: ["delegator_address"],
@@ -1496,7 +1496,7 @@ export const MsgWithdrawValidatorCommission: MessageCodec<MsgWithdrawValidatorCo
   },
   empty: () => ({ validatorAddress: "" }),
   fields: [
-    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
   amino: { name: "cosmos-sdk/MsgWithdrawValCommission" },
   signers: ["validator_address"],
@@ -1727,7 +1727,7 @@ export const MsgDepositValidatorRewardsPool: MessageCodec<MsgDepositValidatorRew
   empty: () => ({ depositor: "", validatorAddress: "", amount: [] }),
   fields: [
     { number: 1, name: "depositor", property: "depositor", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "amount", property: "amount", kind: "message", repeated: true, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true, encoding: "legacy_coins" } },
   ],
   amino: { name: "cosmos-sdk/distr/MsgDepositValRewards" },

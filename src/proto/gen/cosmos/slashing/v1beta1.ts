@@ -441,7 +441,7 @@ export const MsgUnjail: MessageCodec<MsgUnjail> = $.define<MsgUnjail>({
   },
   empty: () => ({ validatorAddr: "" }),
   fields: [
-    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, amino: { name: "address", dontOmitEmpty: true } },
+    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true, amino: { name: "address", dontOmitEmpty: true } },
   ],
   amino: { name: "cosmos-sdk/MsgUnjail" },
   signers: ["validator_addr"],

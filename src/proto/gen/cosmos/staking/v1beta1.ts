@@ -397,7 +397,7 @@ export const DVPair: MessageCodec<DVPair> = $.define<DVPair>({
   empty: () => ({ delegatorAddress: "", validatorAddress: "" }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -463,8 +463,8 @@ export const DVVTriplet: MessageCodec<DVVTriplet> = $.define<DVVTriplet>({
   empty: () => ({ delegatorAddress: "", validatorSrcAddress: "", validatorDstAddress: "" }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false },
-    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false, operator: true },
+    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -530,7 +530,7 @@ export const Delegation: MessageCodec<Delegation> = $.define<Delegation>({
   empty: () => ({ delegatorAddress: "", validatorAddress: "", shares: 0n }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "shares", property: "shares", kind: "dec", repeated: false, required: true },
   ],
 });
@@ -568,7 +568,7 @@ export const UnbondingDelegation: MessageCodec<UnbondingDelegation> = $.define<U
   empty: () => ({ delegatorAddress: "", validatorAddress: "", entries: [] }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "entries", property: "entries", kind: "message", repeated: true, required: true, message: $.ref(() => UnbondingDelegationEntry), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -718,8 +718,8 @@ export const Redelegation: MessageCodec<Redelegation> = $.define<Redelegation>({
   empty: () => ({ delegatorAddress: "", validatorSrcAddress: "", validatorDstAddress: "", entries: [] }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false },
-    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false, operator: true },
+    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 4, name: "entries", property: "entries", kind: "message", repeated: true, required: true, message: $.ref(() => RedelegationEntry), amino: { dontOmitEmpty: true } },
   ],
 });
@@ -1128,7 +1128,7 @@ export const QueryValidatorRequest: MessageCodec<QueryValidatorRequest> = $.defi
   },
   empty: () => ({ validatorAddr: "" }),
   fields: [
-    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1188,7 +1188,7 @@ export const QueryValidatorDelegationsRequest: MessageCodec<QueryValidatorDelega
   },
   empty: () => ({ validatorAddr: "", pagination: undefined }),
   fields: [
-    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "pagination", property: "pagination", kind: "message", repeated: false, required: false, message: $.ref(() => cosmos_base_query_v1beta1.PageRequest) },
   ],
 });
@@ -1254,7 +1254,7 @@ export const QueryValidatorUnbondingDelegationsRequest: MessageCodec<QueryValida
   },
   empty: () => ({ validatorAddr: "", pagination: undefined }),
   fields: [
-    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 1, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
     { number: 2, name: "pagination", property: "pagination", kind: "message", repeated: false, required: false, message: $.ref(() => cosmos_base_query_v1beta1.PageRequest) },
   ],
 });
@@ -1322,7 +1322,7 @@ export const QueryDelegationRequest: MessageCodec<QueryDelegationRequest> = $.de
   empty: () => ({ delegatorAddr: "", validatorAddr: "" }),
   fields: [
     { number: 1, name: "delegator_addr", property: "delegatorAddr", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1384,7 +1384,7 @@ export const QueryUnbondingDelegationRequest: MessageCodec<QueryUnbondingDelegat
   empty: () => ({ delegatorAddr: "", validatorAddr: "" }),
   fields: [
     { number: 1, name: "delegator_addr", property: "delegatorAddr", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1585,8 +1585,8 @@ export const QueryRedelegationsRequest: MessageCodec<QueryRedelegationsRequest> 
   empty: () => ({ delegatorAddr: "", srcValidatorAddr: "", dstValidatorAddr: "", pagination: undefined }),
   fields: [
     { number: 1, name: "delegator_addr", property: "delegatorAddr", kind: "string", repeated: false, required: false },
-    { number: 2, name: "src_validator_addr", property: "srcValidatorAddr", kind: "string", repeated: false, required: false },
-    { number: 3, name: "dst_validator_addr", property: "dstValidatorAddr", kind: "string", repeated: false, required: false },
+    { number: 2, name: "src_validator_addr", property: "srcValidatorAddr", kind: "string", repeated: false, required: false, operator: true },
+    { number: 3, name: "dst_validator_addr", property: "dstValidatorAddr", kind: "string", repeated: false, required: false, operator: true },
     { number: 4, name: "pagination", property: "pagination", kind: "message", repeated: false, required: false, message: $.ref(() => cosmos_base_query_v1beta1.PageRequest) },
   ],
 });
@@ -1720,7 +1720,7 @@ export const QueryDelegatorValidatorRequest: MessageCodec<QueryDelegatorValidato
   empty: () => ({ delegatorAddr: "", validatorAddr: "" }),
   fields: [
     { number: 1, name: "delegator_addr", property: "delegatorAddr", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_addr", property: "validatorAddr", kind: "string", repeated: false, required: false, operator: true },
   ],
 });
 
@@ -1971,7 +1971,7 @@ export const MsgCreateValidator: MessageCodec<MsgCreateValidator> = $.define<Msg
     { number: 2, name: "commission", property: "commission", kind: "message", repeated: false, required: true, message: $.ref(() => CommissionRates), amino: { dontOmitEmpty: true } },
     { number: 3, name: "min_self_delegation", property: "minSelfDelegation", kind: "int", repeated: false, required: true, amino: { dontOmitEmpty: true } },
     { number: 4, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 5, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 5, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 6, name: "pubkey", property: "pubkey", kind: "message", repeated: false, required: false, message: $.ref(() => google_protobuf.Any) },
     { number: 7, name: "value", property: "value", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true } },
   ],
@@ -2034,7 +2034,7 @@ export const MsgEditValidator: MessageCodec<MsgEditValidator> = $.define<MsgEdit
   empty: () => ({ description: Description.from(), validatorAddress: "", commissionRate: undefined, minSelfDelegation: undefined }),
   fields: [
     { number: 1, name: "description", property: "description", kind: "message", repeated: false, required: true, message: $.ref(() => Description), amino: { dontOmitEmpty: true } },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "commission_rate", property: "commissionRate", kind: "dec", repeated: false, required: false },
     { number: 4, name: "min_self_delegation", property: "minSelfDelegation", kind: "int", repeated: false, required: false },
   ],
@@ -2093,7 +2093,7 @@ export const MsgDelegate: MessageCodec<MsgDelegate> = $.define<MsgDelegate>({
   empty: () => ({ delegatorAddress: "", validatorAddress: "", amount: cosmos_base_v1beta1.Coin.from() }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "amount", property: "amount", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true } },
   ],
   amino: { name: "cosmos-sdk/MsgDelegate" },
@@ -2155,8 +2155,8 @@ export const MsgBeginRedelegate: MessageCodec<MsgBeginRedelegate> = $.define<Msg
   empty: () => ({ delegatorAddress: "", validatorSrcAddress: "", validatorDstAddress: "", amount: cosmos_base_v1beta1.Coin.from() }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false },
-    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_src_address", property: "validatorSrcAddress", kind: "string", repeated: false, required: false, operator: true },
+    { number: 3, name: "validator_dst_address", property: "validatorDstAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 4, name: "amount", property: "amount", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true } },
   ],
   amino: { name: "cosmos-sdk/MsgBeginRedelegate" },
@@ -2225,7 +2225,7 @@ export const MsgUndelegate: MessageCodec<MsgUndelegate> = $.define<MsgUndelegate
   empty: () => ({ delegatorAddress: "", validatorAddress: "", amount: cosmos_base_v1beta1.Coin.from() }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "amount", property: "amount", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true } },
   ],
   amino: { name: "cosmos-sdk/MsgUndelegate" },
@@ -2302,7 +2302,7 @@ export const MsgCancelUnbondingDelegation: MessageCodec<MsgCancelUnbondingDelega
   empty: () => ({ delegatorAddress: "", validatorAddress: "", amount: cosmos_base_v1beta1.Coin.from(), creationHeight: 0n }),
   fields: [
     { number: 1, name: "delegator_address", property: "delegatorAddress", kind: "string", repeated: false, required: false },
-    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false },
+    { number: 2, name: "validator_address", property: "validatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 3, name: "amount", property: "amount", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_base_v1beta1.Coin), amino: { dontOmitEmpty: true } },
     { number: 4, name: "creation_height", property: "creationHeight", kind: "int64", repeated: false, required: false },
   ],

@@ -2095,7 +2095,7 @@ export const QueryConsumerValidatorsValidator: MessageCodec<QueryConsumerValidat
     { number: 6, name: "consumer_commission_rate", property: "consumerCommissionRate", kind: "dec", repeated: false, required: true },
     { number: 7, name: "provider_commission_rate", property: "providerCommissionRate", kind: "dec", repeated: false, required: true },
     { number: 8, name: "description", property: "description", kind: "message", repeated: false, required: true, message: $.ref(() => cosmos_staking_v1beta1.Description) },
-    { number: 9, name: "provider_operator_address", property: "providerOperatorAddress", kind: "string", repeated: false, required: false },
+    { number: 9, name: "provider_operator_address", property: "providerOperatorAddress", kind: "string", repeated: false, required: false, operator: true },
     { number: 10, name: "jailed", property: "jailed", kind: "bool", repeated: false, required: false },
     { number: 11, name: "status", property: "status", kind: "enum", repeated: false, required: false, get enum() { return cosmos_staking_v1beta1.BondStatusInfo; } },
     { number: 12, name: "provider_tokens", property: "providerTokens", kind: "int", repeated: false, required: true },
