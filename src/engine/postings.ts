@@ -59,9 +59,9 @@ export class Postings {
   flush(batch: Batch): void {
     for (const head of this.#dirty) this.#put(batch, head);
     this.#dirty.clear();
-    while (this.#heads.size > CACHED_HEADS) {
-      const [oldest] = this.#heads.keys();
-      if (oldest === undefined) break;
+    // One iterator: a new one would step over everything that was deleted before it.
+    for (const oldest of this.#heads.keys()) {
+      if (this.#heads.size <= CACHED_HEADS) break;
       this.#heads.delete(oldest);
     }
   }

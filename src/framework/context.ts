@@ -1,6 +1,6 @@
 import type { CodecLookup, MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { createLayer, type Layer } from "../store/layer.ts";
-import type { ReadView } from "../store/types.ts";
+import type { Entry, ReadView } from "../store/types.ts";
 import type { CommitInfo, ConsensusParams, ExecTxResult, Misbehavior } from "./application.ts";
 import { asStateError, ensureInvariant, type StateError } from "./errors.ts";
 import type { Event } from "./events.ts";
@@ -162,10 +162,33 @@ export function createIterationGuard(): IterationGuard {
 /** Everything of a context that is not its layer, events and seal. */
 export type Surroundings = Omit<Context, "store" | "emit" | "attempt" | "capture" | "scratch" | "with" | "iterations">;
 
-interface Scope {
+/** A layer, the events emitted above it, and whether an inner context is running. */
+class Scope implements WriteView {
   readonly layer: Layer;
-  readonly events: Event[];
-  sealed: boolean;
+  readonly events: Event[] = [];
+  sealed = false;
+
+  constructor(layer: Layer) {
+    this.layer = layer;
+  }
+
+  ensureWritable(): void {
+    ensureInvariant(!this.sealed, "a sealed context is written to: an inner one is running");
+  }
+  get(store: string, key: Uint8Array): Uint8Array | undefined {
+    return this.layer.get(store, key);
+  }
+  iterate(store: string, from: Uint8Array, to: Uint8Array | undefined, reverse: boolean): IterableIterator<Entry> {
+    return this.layer.iterate(store, from, to, reverse);
+  }
+  set(store: string, key: Uint8Array, value: Uint8Array): void {
+    this.ensureWritable();
+    this.layer.set(store, key, value);
+  }
+  delete(store: string, key: Uint8Array): void {
+    this.ensureWritable();
+    this.layer.delete(store, key);
+  }
 }
 
 /** A context and the events that were emitted through it. */
@@ -176,68 +199,101 @@ export interface Opened {
 
 /** Opens a context on a layer; its events are in `events`, in order. */
 export function openContext(layer: Layer, surroundings: Surroundings): Opened {
-  const events: Event[] = [];
-  const ctx = build({ layer, events, sealed: false }, surroundings, createIterationGuard());
-  return { ctx, events };
+  const scope = new Scope(layer);
+  return { ctx: new ScopedContext(scope, surroundings, {}, createIterationGuard()), events: scope.events };
 }
 
-function build(scope: Scope, surroundings: Surroundings, iterations: IterationGuard): Context {
-  const { layer } = scope;
-  const writable = (): void => ensureInvariant(!scope.sealed, "a sealed context is written to: an inner one is running");
-  const store: WriteView = {
-    get: layer.get.bind(layer),
-    iterate: layer.iterate.bind(layer),
-    set(name, key, value) {
-      writable();
-      layer.set(name, key, value);
-    },
-    delete(name, key) {
-      writable();
-      layer.delete(name, key);
-    },
-  };
-  const inner = <T>(child: Scope, body: (ctx: Context) => T): T => {
-    writable();
+/** Every transaction opens a dozen contexts: its surroundings are copied member by member and its methods are shared. */
+class ScopedContext implements Context {
+  readonly chainId: string;
+  readonly addressPrefix: string;
+  readonly height: bigint;
+  readonly timeNs: bigint;
+  readonly header: HeaderInfo;
+  readonly consensusParams: ConsensusParams;
+  readonly slots: SlotTable;
+  readonly router: Router;
+  readonly gas: GasMeter;
+  readonly mode: ExecMode;
+  readonly minGasPrices: readonly DecCoin[];
+  readonly txBytes: Uint8Array;
+  readonly blockGas: GasMeter;
+  readonly lastCommit: CommitInfo;
+  readonly misbehavior: readonly Misbehavior[];
+  readonly iterations: IterationGuard;
+  readonly #scope: Scope;
+
+  constructor(scope: Scope, around: Surroundings, changes: ContextChanges, iterations: IterationGuard) {
+    this.chainId = around.chainId;
+    this.addressPrefix = around.addressPrefix;
+    this.height = changes.height ?? around.height;
+    this.timeNs = changes.timeNs ?? around.timeNs;
+    this.header = changes.header ?? around.header;
+    this.consensusParams = changes.consensusParams ?? around.consensusParams;
+    this.slots = around.slots;
+    this.router = around.router;
+    this.gas = changes.gas ?? around.gas;
+    this.mode = changes.mode ?? around.mode;
+    this.minGasPrices = changes.minGasPrices ?? around.minGasPrices;
+    this.txBytes = changes.txBytes ?? around.txBytes;
+    this.blockGas = changes.blockGas ?? around.blockGas;
+    this.lastCommit = changes.lastCommit ?? around.lastCommit;
+    this.misbehavior = changes.misbehavior ?? around.misbehavior;
+    this.iterations = iterations;
+    this.#scope = scope;
+  }
+
+  get store(): WriteView {
+    return this.#scope;
+  }
+
+  emit(event: Event): void {
+    this.#scope.ensureWritable();
+    this.#scope.events.push(event);
+  }
+
+  attempt<T>(body: (ctx: Context) => T, keep?: (value: T) => boolean): Attempt<T> {
+    const child = new Scope(createLayer(this.#scope.layer));
+    try {
+      const value = this.#inner(child, body);
+      const kept = keep === undefined || keep(value);
+      if (kept) {
+        child.layer.flush();
+        for (const event of child.events) this.#scope.events.push(event);
+      }
+      return { ok: true, value, kept, events: child.events };
+    } catch (error) {
+      const refused = error instanceof OutOfGasError ? undefined : asStateError(error);
+      if (refused === undefined) throw error;
+      return { ok: false, error: refused, events: child.events };
+    }
+  }
+
+  capture<T>(body: (ctx: Context) => T): { readonly value: T; readonly events: readonly Event[] } {
+    const child = new Scope(this.#scope.layer);
+    const value = this.#inner(child, body);
+    return { value, events: child.events };
+  }
+
+  scratch<T>(body: (ctx: Context) => T): T {
+    return this.#inner(new Scope(createLayer(this.#scope.layer)), body);
+  }
+
+  with(changes: ContextChanges): Context {
+    return new ScopedContext(this.#scope, this, changes, this.iterations);
+  }
+
+  #inner<T>(child: Scope, body: (ctx: Context) => T): T {
+    const scope = this.#scope;
+    scope.ensureWritable();
     scope.sealed = true;
     try {
-      return refuseThenable(body(build(child, surroundings, iterations)));
+      return refuseThenable(body(new ScopedContext(child, this, {}, this.iterations)));
     } finally {
       scope.sealed = false;
       child.sealed = true;
     }
-  };
-  return {
-    ...surroundings,
-    store,
-    iterations,
-    emit(event) {
-      writable();
-      scope.events.push(event);
-    },
-    attempt(body, keep) {
-      const child: Scope = { layer: createLayer(layer), events: [], sealed: false };
-      try {
-        const value = inner(child, body);
-        const kept = keep === undefined || keep(value);
-        if (kept) {
-          child.layer.flush();
-          for (const event of child.events) scope.events.push(event);
-        }
-        return { ok: true, value, kept, events: child.events };
-      } catch (error) {
-        const refused = error instanceof OutOfGasError ? undefined : asStateError(error);
-        if (refused === undefined) throw error;
-        return { ok: false, error: refused, events: child.events };
-      }
-    },
-    capture(body) {
-      const child: Scope = { layer, events: [], sealed: false };
-      const value = inner(child, body);
-      return { value, events: child.events };
-    },
-    scratch: (body) => inner({ layer: createLayer(layer), events: [], sealed: false }, body),
-    with: (changes) => build(scope, { ...surroundings, ...changes }, iterations),
-  };
+  }
 }
 
 /** Handlers are synchronous: what they return is never a promise (design rule 1). */
