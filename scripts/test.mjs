@@ -6,7 +6,16 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const suites = {
-  default: ["src", "test/architecture.test.ts", "test/vectors", "test/conformance", "test/simulation", "test/hostile", "test/e2e"],
+  default: [
+    "src",
+    "examples",
+    "test/architecture.test.ts",
+    "test/vectors",
+    "test/conformance",
+    "test/simulation",
+    "test/hostile",
+    "test/e2e",
+  ],
   conformance: ["test/vectors", "test/conformance"],
   long: ["test/long"],
   interop: ["test/interop"],

@@ -2,6 +2,7 @@
 export { consumerApp } from "./chains/consumer.ts";
 export { providerApp } from "./chains/provider.ts";
 export { standaloneApp } from "./chains/standalone.ts";
+export { createTestApp, type TestApp, type TestAppOptions, type TestBlock, type TestBlockOptions } from "./framework/testApp.ts";
 export type { GenesisJson } from "./localnet/genesis.ts";
 export {
   type ChainOptions,

@@ -1,5 +1,5 @@
 import { aminoSignBytes } from "../proto/aminoJson.ts";
-import type { MessageCodec } from "../proto/codec.ts";
+import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
 import { PubKey } from "../proto/gen/cosmos/crypto/secp256k1.ts";
 import { SignMode } from "../proto/gen/cosmos/tx/signing/v1beta1.ts";
 import { AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
@@ -28,6 +28,8 @@ export interface SignerContext {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
   readonly mode?: "direct" | "amino-json";
+  /** Codecs of messages that are not among the shipped ones, which amino JSON has to look into. */
+  readonly codecs?: CodecLookup;
 }
 
 interface Unsigned {
@@ -53,15 +55,18 @@ export function signTx(content: TxContent, wallet: Wallet, context: SignerContex
   const amino = context.mode === "amino-json";
   const parts = unsigned(content, wallet, context.sequence, amino ? SignMode.SIGN_MODE_LEGACY_AMINO_JSON : SignMode.SIGN_MODE_DIRECT);
   const signBytes = amino
-    ? aminoSignBytes({
-        accountNumber: context.accountNumber,
-        chainId: context.chainId,
-        fee: { amount: content.fee.amount, gasLimit: content.fee.gasLimit, payer: "", granter: "" },
-        memo: content.memo ?? "",
-        messages: content.messages,
-        sequence: context.sequence,
-        timeoutHeight: content.timeoutHeight ?? 0n,
-      })
+    ? aminoSignBytes(
+        {
+          accountNumber: context.accountNumber,
+          chainId: context.chainId,
+          fee: { amount: content.fee.amount, gasLimit: content.fee.gasLimit, payer: "", granter: "" },
+          memo: content.memo ?? "",
+          messages: content.messages,
+          sequence: context.sequence,
+          timeoutHeight: content.timeoutHeight ?? 0n,
+        },
+        context.codecs === undefined ? {} : { resolve: context.codecs },
+      )
     : SignDoc.encode({ ...parts, chainId: context.chainId, accountNumber: context.accountNumber });
   return TxRaw.encode({ ...parts, signatures: [wallet.sign(signBytes)] });
 }

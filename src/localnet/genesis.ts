@@ -26,6 +26,8 @@ export interface GenesisOptions {
   readonly initialHeight?: bigint;
   /** Account names and balances in `denom`. */
   readonly accounts: readonly { readonly account: NamedAccount; readonly amount: bigint }[];
+  /** Sections of the app's further modules; those of the shipped ones are made here. */
+  readonly sections?: JsonObject;
   /** Dotted paths into app_state and their values. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -123,7 +125,7 @@ function documentOf(options: GenesisOptions, appState: JsonObject): GenesisJson 
     chain_id: options.chainId,
     initial_height: Number(options.initialHeight ?? 1n),
     app_hash: null,
-    app_state: applyOverrides(appState, options.overrides ?? {}),
+    app_state: applyOverrides({ ...options.sections, ...appState }, options.overrides ?? {}),
     consensus: { params: CONSENSUS_PARAMS },
   };
 }

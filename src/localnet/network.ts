@@ -3,6 +3,7 @@ import { fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import { DAY, parseTime, SECOND } from "../encoding/time.ts";
 import { appOf, type OpaqueApp } from "../framework/app.ts";
+import { defaultGenesis } from "../framework/genesisState.ts";
 import type { Application } from "../framework/application.ts";
 import { consumerApp } from "../chains/consumer.ts";
 import { providerApp } from "../chains/provider.ts";
@@ -270,19 +271,25 @@ class LocalNetwork implements Network {
 
   private async launch(options: NetworkOptions): Promise<void> {
     const { accounts, funded, validators } = this.people(options.provider?.validators ?? 4);
-    const common = { prefix: "cosmos", denom: DENOM, accounts: funded.map((account) => ({ account, amount: FUNDED })) };
+    const app = appOf(options.provider?.app ?? providerApp());
+    const common = { denom: DENOM, accounts: funded.map((account) => ({ account, amount: FUNDED })) };
     const genesis = providerGenesis({
       ...common,
+      prefix: app.addressPrefix,
       chainId: options.provider?.chainId ?? "provider-1",
       timeNs: this.clock.now,
       validators: validators.map((validator, i) => ({ validator, balance: stakeOf(i) + FUNDED, stake: stakeOf(i) })),
       blocksPerEpoch: 5n,
+      sections: defaultGenesis(app),
       overrides: options.provider?.genesis ?? {},
     });
-    const about = { role: "provider", consumerId: undefined, prefix: "cosmos", accounts: funded, validators } as const;
+    const about = { accounts: funded, validators } as const;
     const provider = await this.add(options, genesis, {
       ...about,
-      app: options.provider?.app ?? providerApp(),
+      app,
+      role: "provider",
+      consumerId: undefined,
+      prefix: app.addressPrefix,
       blockTimeNs: blockTimeOf(options.provider),
     });
     const surroundings = {
@@ -305,16 +312,18 @@ class LocalNetwork implements Network {
       const owner = accounts[0] ?? this.relayerAccount;
       const launched = await launchOnProvider(provider.live, { chainId, owner, optIn, topN: consumer.topN ?? 0 }, surroundings);
       this.clock.moveTo(this.clock.now + SECOND);
+      const app = appOf(consumer.app ?? consumerApp());
+      const prefix = app.addressPrefix;
       const genesisOnConsumer = consumerGenesis(
-        { ...common, prefix: "consumer", chainId, timeNs: this.clock.now, overrides: consumer.genesis ?? {} },
+        { ...common, prefix, chainId, timeNs: this.clock.now, sections: defaultGenesis(app), overrides: consumer.genesis ?? {} },
         launched.genesis,
       );
       const member = await this.add(options, genesisOnConsumer, {
         ...about,
-        app: consumer.app ?? consumerApp(),
+        app,
         role: "consumer",
         consumerId: launched.consumerId,
-        prefix: "consumer",
+        prefix,
         blockTimeNs: blockTimeOf(consumer),
       });
       member.clientId = launched.clientId;
