@@ -523,6 +523,6 @@ class Launcher implements LocalNetwork {
     await this.#maker?.stop();
     await Promise.all(this.#members.map(({ host }) => host.close()));
     this.#unlock();
-    this.#tell({ event: "stopped" });
+    if (this.#members.length > 0) this.#tell({ event: "stopped" });
   }
 }
