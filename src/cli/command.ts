@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { OperationError } from "../encoding/error.ts";
 import { parseHumanDuration } from "../encoding/time.ts";
@@ -79,4 +81,9 @@ export function parseSpan(text: string, what: string): bigint {
 
 function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+}
+
+/** The directory of one node: the flag, else ~/.interlease/node. */
+export function parseChainHome(flags: Flags): string {
+  return resolve((textFlag(flags, "home") ?? join(homedir(), ".interlease", "node")).replace(/^~(?=$|\/)/, homedir()));
 }

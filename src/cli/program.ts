@@ -1,7 +1,11 @@
 import { Command } from "commander";
+import { addComet } from "./cmds/comet/index.ts";
+import { addExport } from "./cmds/export/index.ts";
 import { addFaucet } from "./cmds/faucet/index.ts";
+import { addInit } from "./cmds/init/index.ts";
 import { addKeys } from "./cmds/keys/index.ts";
 import { addQuery } from "./cmds/query/index.ts";
+import { addStart } from "./cmds/start/index.ts";
 import { addStatus } from "./cmds/status/index.ts";
 import { addTime } from "./cmds/time/index.ts";
 import { addTx } from "./cmds/tx/index.ts";
@@ -33,6 +37,10 @@ export async function createProgram(io: Io, argv: readonly string[], version: st
   addKeys(program, io);
   await addTx(program, io, argv);
   await addQuery(program, io, argv);
+  addInit(program, io);
+  addStart(program, io);
+  addExport(program, io);
+  addComet(program, io);
   return program;
 }
 

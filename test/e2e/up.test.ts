@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { Secp256k1HdWallet } from "@cosmjs/amino";
@@ -239,6 +239,19 @@ test("after kill -9 the next up goes on from the last block, and the control ver
     assert.equal(gone.status, 1);
     assert.match(gone.stderr, /does not answer[\s\S]*interlease up/);
     assert.equal(readFileSync(join(home.path, "network.json"), "utf8").includes(token), true);
+
+    // As if it had been down for sixty days, far longer than its light clients live: it catches up without losing one.
+    const manifest = join(home.path, "localnet.json");
+    const kept = JSON.parse(readFileSync(manifest, "utf8")) as { readonly offsetNs: string };
+    writeFileSync(manifest, JSON.stringify({ ...kept, offsetNs: (BigInt(kept.offsetNs) + 60n * 86_400_000_000_000n).toString() }));
+    up = await startUp(home.path);
+    const later = JSON.parse(run(["status", "--json"], home.path).stdout) as typeof status;
+    assert.ok(Date.parse(later.now) - Date.now() > 80.9 * 86_400_000);
+    assert.deepEqual(
+      later.leases.map((l) => [l.clients["onProvider"]?.status, l.clients["onConsumer"]?.status]),
+      [["Active", "Active"]],
+    );
+    assert.equal((await up.end("SIGINT")).code, 0);
   } finally {
     up?.process.kill("SIGKILL");
     home.remove();

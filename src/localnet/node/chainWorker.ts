@@ -3,7 +3,8 @@ import { OperationError } from "../../encoding/error.ts";
 import type { JsonValue } from "../../encoding/json.ts";
 import { callMethod } from "../../node/rpc/call.ts";
 import { RpcError } from "../../node/rpc/errors.ts";
-import { type ChainNode, type ChainSpec, openChainNode, tipOf } from "./chainNode.ts";
+import type { RunningNode } from "../../node/openNode.ts";
+import { type ChainSpec, openChainNode, tipOf } from "./chainNode.ts";
 import type { WireError, WorkerCall, WorkerReport, WorkerRequest } from "./workerMessages.ts";
 
 /** The thread of one chain: opens it as the spec says and does what the network's thread asks. */
@@ -19,7 +20,7 @@ function stackOf(error: unknown): { readonly stack?: string } {
   return error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
 }
 
-async function perform(node: ChainNode, call: WorkerCall): Promise<unknown> {
+async function perform(node: RunningNode, call: WorkerCall): Promise<unknown> {
   switch (call.kind) {
     case "produceBlock": {
       // The first block has the time of genesis.

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { OperationError } from "../../../encoding/error.ts";
+import { isJsonObject, type JsonObject } from "../../../encoding/json.ts";
+import type { InitOptions } from "../../../localnet/node/singleNode.ts";
+import { type Flags, textFlag, usageError } from "../../command.ts";
+import { parseObject } from "../../grammar/values.ts";
+
+export function initOptions(moniker: string, flags: Flags, home: string): InitOptions {
+  const chainId = textFlag(flags, "chainId") ?? "";
+  if (!/^\S{1,50}$/.test(chainId)) throw usageError(`--chain-id ${chainId} is not 1 to 50 characters without spaces`);
+  const app = textFlag(flags, "app");
+  const kind = app === "consumer" || app === "standalone" ? app : "provider";
+  const file = textFlag(flags, "consumerGenesis");
+  return {
+    home,
+    chainId,
+    moniker,
+    kind,
+    prefix: textFlag(flags, "prefix") ?? (kind === "consumer" ? "consumer" : "cosmos"),
+    denom: textFlag(flags, "defaultDenom") ?? "stake",
+    consumerSection: file === undefined ? undefined : section(file),
+  };
+}
+
+/** The section itself, or the whole answer of the query. */
+function section(file: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new OperationError("FILE", `the file ${file} cannot be read`, { hint: "check its path", cause });
+  }
+  const json = parseObject(text, file);
+  const inner = json["genesis_state"];
+  return isJsonObject(inner) ? inner : json;
+}

@@ -1,0 +1,26 @@
+import { type Command, Option } from "commander";
+import { addCommand, parseChainHome } from "../../command.ts";
+import type { Io } from "../../io.ts";
+
+export function addStart(parent: Command, io: Io): void {
+  const command = addCommand(parent, {
+    usage: "start",
+    summary: "run one node of a chain, on the embedded engine or as an application of CometBFT",
+    examples: ["start --home ~/mychain", "start --home ~/mychain --engine cometbft --address tcp://127.0.0.1:26658"],
+  });
+  command
+    .option("--home <dir>", "the node's directory (default: ~/.interlease/node)")
+    .addOption(new Option("--app <kind>", "which chain (default: as the genesis says)").choices(["provider", "consumer", "standalone"]))
+    .option("--prefix <prefix>", "bech32 prefix of accounts (default: that of the genesis's first account)")
+    .addOption(new Option("--engine <engine>", "who makes the blocks").choices(["embedded", "cometbft"]).default("embedded"))
+    .option("--rpc.laddr <address>", "embedded: where RPC listens", "tcp://127.0.0.1:26657")
+    .option("--block-time <duration>", "embedded: time between blocks", "1s")
+    .option("--address <address>", "cometbft: where the ABCI socket listens; CometBFT's --proxy_app", "tcp://127.0.0.1:26658")
+    .option("--comet-rpc <url>", "cometbft: its RPC, for queries about blocks and transactions", "http://127.0.0.1:26657")
+    .option("--minimum-gas-prices <price>", "floor of fees, as 0.001stake")
+    .action(async (flags: Record<string, unknown>) => {
+      const { startOptions } = await import("./options.ts");
+      const { runStart } = await import("./run.ts");
+      await runStart(startOptions(flags, parseChainHome(flags)), io);
+    });
+}

@@ -1,0 +1,40 @@
+import type { AppKind } from "../../../localnet/node/apps.ts";
+import { type Flags, parseSpan, textFlag, usageError } from "../../command.ts";
+import { type GasPrice, parseGasPrice } from "../../session/chain.ts";
+
+export interface StartCommand {
+  readonly home: string;
+  readonly kind: AppKind | undefined;
+  readonly prefix: string | undefined;
+  readonly minGasPrice: GasPrice | undefined;
+  readonly engine:
+    | { readonly name: "embedded"; readonly rpc: { readonly host: string; readonly port: number }; readonly blockTimeMs: number }
+    | { readonly name: "cometbft"; readonly address: string; readonly cometRpc: string };
+}
+
+export function startOptions(flags: Flags, home: string): StartCommand {
+  const kind = textFlag(flags, "app");
+  const price = textFlag(flags, "minimumGasPrices");
+  return {
+    home,
+    kind: kind === "provider" || kind === "consumer" || kind === "standalone" ? kind : undefined,
+    prefix: textFlag(flags, "prefix"),
+    minGasPrice: price === undefined || price === "" ? undefined : parseGasPrice(price),
+    engine: flags["engine"] === "cometbft" ? comet(flags) : embedded(flags),
+  };
+}
+
+function comet(flags: Flags): StartCommand["engine"] {
+  const address = textFlag(flags, "address") ?? "";
+  if (!/^(tcp|unix):\/\/.+/.test(address)) throw usageError(`--address ${address} is neither tcp://HOST:PORT nor unix://PATH`);
+  return { name: "cometbft", address, cometRpc: (textFlag(flags, "cometRpc") ?? "").replace(/^tcp:/, "http:") };
+}
+
+function embedded(flags: Flags): StartCommand["engine"] {
+  const laddr = textFlag(flags, "rpc.laddr") ?? "";
+  const [, host, port] = /^tcp:\/\/(.+):(\d{1,5})$/.exec(laddr) ?? [];
+  if (host === undefined || Number(port) > 65_535) throw usageError(`--rpc.laddr ${laddr} is not tcp://HOST:PORT`);
+  const blockTimeMs = Number(parseSpan(textFlag(flags, "blockTime") ?? "1s", "--block-time") / 1_000_000n);
+  if (blockTimeMs < 10 || blockTimeMs > 3_600_000) throw usageError("--block-time is not between 10ms and 1h");
+  return { name: "embedded", rpc: { host, port: Number(port) }, blockTimeMs };
+}
