@@ -1,7 +1,9 @@
-// Compiles src/ into dist/: bundles for node with source maps, packages left outside. --if-changed does nothing when nothing changed.
+// Compiles src/ into dist/: bundles for node with source maps, packages left outside, and type declarations in dist/types.
+// --if-changed does nothing when nothing changed and leaves the declarations out: the program runs without them. --out DIR: not dist.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -25,8 +27,11 @@ const hash = createHash("sha256")
   .update(readFileSync(fileURLToPath(import.meta.url)));
 for (const file of sources(src)) hash.update(file.slice(src.length)).update(readFileSync(file));
 const digest = hash.digest("hex");
-const stamp = join(root, "dist", ".built");
-if (process.argv.includes("--if-changed") && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
+const outFlag = process.argv.indexOf("--out");
+const dist = outFlag < 0 ? join(root, "dist") : resolve(process.argv[outFlag + 1] ?? "dist");
+const stamp = join(dist, ".built");
+const ifChanged = process.argv.includes("--if-changed");
+if (ifChanged && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
 
 const entries = {
   index: "index.ts",
@@ -42,10 +47,10 @@ const present = Object.fromEntries(
     .map(([name, file]) => [name, join(src, file)]),
 );
 // Chunks are named by their content: those of older builds would pile up.
-rmSync(join(root, "dist"), { recursive: true, force: true });
+rmSync(dist, { recursive: true, force: true });
 await build({
   entryPoints: present,
-  outdir: join(root, "dist"),
+  outdir: dist,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -55,5 +60,13 @@ await build({
   sourcemap: true,
   logLevel: "warning",
 });
-mkdirSync(join(root, "dist"), { recursive: true });
+if (!ifChanged) {
+  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin", "tsc");
+  const types = spawnSync(process.execPath, [compiler, "-p", "tsconfig.types.json", "--outDir", join(dist, "types")], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (types.status !== 0) process.exit(types.status ?? 1);
+}
+mkdirSync(dist, { recursive: true });
 writeFileSync(stamp, digest);
