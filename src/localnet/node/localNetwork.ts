@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ChainClient } from "../../client/chainClient.ts";
 import { pack, type Coin } from "../../client/tx.ts";
 import type { Account } from "../../client/account.ts";
@@ -20,6 +22,7 @@ import {
   openLease,
   relayerChain,
 } from "../launch.ts";
+import { writeChainRegistry } from "./chainRegistry.ts";
 import { BlockMaker, type MiningMode } from "./blockMaker.ts";
 import { startControl } from "./control.ts";
 import { homePaths, lockHome } from "./home.ts";
@@ -34,7 +37,14 @@ import { startWorkerHost, type WorkerHost } from "./workerHost.ts";
 
 /** What `up` tells while it works: one object per event. */
 export type NetworkEvent =
-  | { readonly event: "network"; readonly home: string | null; readonly resumed: boolean; readonly network: NetworkFile }
+  | {
+      readonly event: "network";
+      /** Where network.json will lie; of an ephemeral network a directory that goes with it. */
+      readonly home: string;
+      readonly ephemeral: boolean;
+      readonly resumed: boolean;
+      readonly network: NetworkFile;
+    }
   | { readonly event: "step"; readonly step: string; readonly detail: string; readonly chainId: string; readonly height: bigint }
   | { readonly event: "ready"; readonly seconds: number }
   | { readonly event: "block"; readonly chainId: string; readonly height: bigint; readonly timeNs: bigint; readonly txs: number }
@@ -44,7 +54,7 @@ export type NetworkEvent =
   | { readonly event: "stopped" };
 
 export interface LocalNetworkOptions {
-  /** Absent: everything in memory, gone when it ends. */
+  /** Absent: the chains live in memory, and network.json in a directory that goes when the network ends. */
   readonly home: string | undefined;
   readonly settings: Partial<NetworkSettings>;
   readonly tell: (event: NetworkEvent) => void;
@@ -93,6 +103,13 @@ export async function startLocalNetwork(options: LocalNetworkOptions): Promise<L
   }
 }
 
+/** A directory that is gone when the process is, however it ends by itself. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "interlease-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 interface Member {
   readonly host: WorkerHost;
   readonly live: LiveChain;
@@ -103,6 +120,8 @@ class Launcher implements LocalNetwork {
   readonly #options: LocalNetworkOptions;
   readonly #tell: LocalNetworkOptions["tell"];
   readonly #home: string | undefined;
+  /** Where network.json lies. */
+  readonly #folder: string;
   readonly #members: Member[] = [];
   readonly #paths: { readonly path: Path; readonly lease: LeaseRecord }[] = [];
   readonly #relayer: Relayer;
@@ -128,6 +147,7 @@ class Launcher implements LocalNetwork {
     this.#options = options;
     this.#tell = options.tell;
     this.#home = options.home;
+    this.#folder = options.home ?? temporaryFolder();
     this.#relayer = new Relayer({ log: (line) => this.#tell({ event: "relay", line }) });
     this.#loop = new RelayLoop(this.#relayer, (error) => this.#tell({ event: "trouble", message: `relayer: ${error.message}` }));
   }
@@ -150,12 +170,13 @@ class Launcher implements LocalNetwork {
     this.#validators = Array.from({ length: validators }, (_, i) => validatorOf(seed, `val${i + 1}`));
     this.#accounts = [...USERS, "owner", "relayer", "faucet"].map((name) => accountOf(seed, name));
     const resumed = known?.launched === true;
-    this.#tell({ event: "network", home: home ?? null, resumed, network: this.file });
+    this.#tell({ event: "network", home: this.#folder, ephemeral: home === undefined, resumed, network: this.file });
     if (known !== undefined && resumed && home !== undefined) await this.#resume(known, home);
     else await this.#launch();
     this.#saveManifest(true);
     this.#control = await startControl(this, { port: this.#ports.control, token: this.#token });
-    if (home !== undefined) writeNetworkFile(home, this.file);
+    writeNetworkFile(this.#folder, this.file);
+    writeChainRegistry(this.#folder, this.file.chains);
     this.#blocks.start();
     this.#loop.start();
     this.#ready = true;
@@ -410,6 +431,9 @@ class Launcher implements LocalNetwork {
       await this.#blocks.blockAfter(provider.host, 1n);
       this.#narrate(provider, "provider", `${this.#validators.length} validators, an epoch is ${BLOCKS_PER_EPOCH} blocks`);
       for (const { chainId, role } of this.#chainIds()) if (role === "consumer") await this.#launchConsumer(provider, chainId);
+      // What is left of the head start goes by at once: from now on blocks have the time of day.
+      this.#clock.moveTo(wallNs());
+      for (const { host } of this.#members) await this.#blocks.produce(host);
     });
   }
 

@@ -1,6 +1,5 @@
 import { formatTime } from "../../../encoding/time.ts";
 import type { NetworkEvent } from "../../../localnet/node/localNetwork.ts";
-import type { NetworkFile } from "../../../localnet/node/networkFile.ts";
 import { printJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
 
@@ -24,7 +23,7 @@ function jsonOf(event: NetworkEvent): object {
 function lineOf(event: NetworkEvent, { style }: Io): string | undefined {
   switch (event.event) {
     case "network":
-      return banner(event.network, event.home, event.resumed, style);
+      return banner(event, style);
     case "step":
       return `${style.cyan(event.chainId.padEnd(12))} ${style.dim(`#${event.height}`.padEnd(5))} ${style.bold(event.step)}: ${event.detail}`;
     case "ready":
@@ -45,9 +44,9 @@ function lineOf(event: NetworkEvent, { style }: Io): string | undefined {
   }
 }
 
-function banner(network: NetworkFile, home: string | null, resumed: boolean, style: Io["style"]): string {
+function banner({ network, home, ephemeral, resumed }: Extract<NetworkEvent, { readonly event: "network" }>, style: Io["style"]): string {
   const lines = [
-    `${style.bold("interlease")} ${resumed ? "goes on with" : "starts"} a local interchain ${style.dim(home === null ? "(ephemeral)" : `in ${home}`)}`,
+    `${style.bold("interlease")} ${resumed ? "goes on with" : "starts"} a local interchain ${style.dim(ephemeral ? `(ephemeral; --home ${home} finds it)` : `in ${home}`)}`,
     "",
     style.bold("chains"),
     ...network.chains.map((c) => `  ${style.cyan(c.chainId.padEnd(12))} ${c.role.padEnd(9)} ${c.rpc}  ${c.ws}`),
