@@ -20,7 +20,7 @@ export function isChangeoverComplete(ctx: ReadContext): boolean {
   return !state.wasStandalone.has(ctx) || ctx.height >= firstConsumerHeight(ctx);
 }
 
-/** [CCV-CCF-CHANGEOVER] Lets the provider's set replace the chain's own, once: those who are not in it leave. */
+/** [CCV-CCF-BBLOCK-INIT.1] Lets the provider's set replace the chain's own, once: those who are not in it leave. */
 export function changeToConsumer(ctx: Context): readonly ValidatorUpdate[] {
   const initial = state.initialValidators.get(ctx)?.provider.initialValSet ?? [];
   applyValidatorChanges(ctx, initial);

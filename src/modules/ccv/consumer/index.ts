@@ -28,13 +28,13 @@ export function unbondingTimeNs(ctx: ReadContext): bigint {
   return getParams(ctx).unbondingPeriod;
 }
 
-/** [CCV-CCF-BBLOCK.1] The next height has this height's id, unless a packet brings another; a closed channel stops nothing. */
+/** [CCV-CCF-BBLOCK.1] [CCV-CCF-BBLOCK-CIS.1] The next height has this height's id, unless a packet brings another; a closed channel stops nothing. */
 function beginBlock(ctx: Context): void {
   state.vscOfHeight.set(ctx, ctx.height + 1n, state.vscOfHeight.get(ctx, ctx.height) ?? 0n);
   trackHistoricalInfo(ctx);
 }
 
-/** [CCV-CCF-EBLOCK.1] Fees and rewards, the queue to the provider, and the changes that the block's packets brought. */
+/** [CCV-CCF-EBLOCK.1] [CCV-CCF-EBLOCK-VSU.1] Fees and rewards, the queue to the provider, and the changes that the block's packets brought. */
 function endBlock(ctx: Context): readonly ValidatorUpdate[] {
   if (state.preCcv.has(ctx)) return changeToConsumer(ctx).map(engineUpdate);
   distributeRewards(ctx);

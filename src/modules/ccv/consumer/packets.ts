@@ -151,7 +151,7 @@ function clearOutstandingDowntime(ctx: Context, slashAcks: readonly string[]): v
   }
 }
 
-/** [CCV-CCF-RCVVSC.1] Takes over a change of the validator set, to be applied at the end of the block. */
+/** [CCV-CCF-RCVVSC.1] [CCV-CCF-HAREVSC.1] Takes over a change of the validator set, to be applied at the end of the block. */
 function receiveVsc(ctx: Context, packet: Packet): void {
   const decoded = decodeVscPacket(packet.data);
   validateVscPacket(decoded);
@@ -175,6 +175,7 @@ function vscIdOf(packet: Packet): bigint {
   }
 }
 
+/** [CCV-CCF-RCVP.1] A packet of the provider; what is wrong with it becomes an error acknowledgement. */
 function onRecvPacket(ctx: Context, packet: Packet): PacketAcknowledgement {
   const valset_update_id = `${BigInt.asIntN(64, vscIdOf(packet))}`;
   const received = ctx.attempt((inner) => receiveVsc(inner, packet));
@@ -213,7 +214,7 @@ function onError(ctx: Context, { sourcePort, sourceChannel }: Packet): void {
   if (established !== sourceChannel) closeChannel(ctx, CONSUMER_PORT, established);
 }
 
-/** [CCV-CCF-ACK.1] The provider's answer to a packet. */
+/** [CCV-CCF-ACKP.1] The provider's answer to a packet. */
 function onAcknowledgementPacket(ctx: Context, packet: Packet, bytes: Uint8Array): void {
   const ack = decodeAcknowledgement(bytes, "consumer");
   if (ack.result !== undefined && ack.result.length > 0) onResult(ctx, packet, ack.result);
@@ -235,6 +236,6 @@ export const consumerApplication: IbcApplication = {
   onChanCloseConfirm() {},
   onRecvPacket,
   onAcknowledgementPacket,
-  // [CCV-CCF-TOUTPACKET.1] The channel is closed already.
+  // [CCV-CCF-TOP.1] [CCV-CCF-TOSLASH.1] The channel is closed already.
   onTimeoutPacket: (ctx) => ctx.emit(consumerEvents.timeout({ module: CONSUMER })),
 };

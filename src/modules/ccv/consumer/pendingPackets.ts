@@ -31,7 +31,7 @@ function maySend(ctx: ReadContext): boolean {
   return !record.waitingOnReply && ctx.timeNs > record.sendTime + getParams(ctx).retryDelayPeriod;
 }
 
-/** [CCV-CCF-SNDSLASH.1] Sends from the head of the queue while that is allowed; what cannot be sent waits for the next block. */
+/** [CCV-CCF-SNDPESLASH.1] Sends from the head of the queue while that is allowed; what cannot be sent waits for the next block. */
 export function sendPackets(ctx: Context): void {
   const channelId = state.providerChannel.get(ctx);
   if (channelId === undefined || channelId === "") return;
@@ -48,7 +48,7 @@ export function sendPackets(ctx: Context): void {
   }
 }
 
-/** The provider has dealt with the slash packet at the head. */
+/** [CCV-CCF-ACKSLASH.1] The provider has dealt with the slash packet at the head. */
 export function onSlashHandled(ctx: Context): void {
   state.slashRecord.clear(ctx);
   dropHead(ctx);

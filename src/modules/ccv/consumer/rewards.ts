@@ -39,7 +39,7 @@ export function rewardDenoms(ctx: ReadContext): readonly string[] {
   return [...own, ...providerRewardDenoms.map((denom) => ibcDenom(`${TRANSFER_PORT}/${channelId}/${denom}`))];
 }
 
-/** [CCV-CCF-SNDREWARDS] Sends what is in the provider's pool over the transfer channel, if that is open. */
+/** [CCV-CCF-DISTRREW.1] Sends what is in the provider's pool over the transfer channel, if that is open. */
 function sendRewards(ctx: Context): void {
   const params = getParams(ctx);
   const channelId = params.distributionTransmissionChannel;

@@ -39,6 +39,7 @@ function beginBlock(ctx: Context): void {
 
 /** [CCV-PCF-EBLOCK.1] The height of the present id, pruning, the provider's own set, and at an epoch's end what consumers are told. */
 function endBlock(ctx: Context): readonly ValidatorUpdate[] {
+  // [CCV-PCF-EBLOCK-CIS.1] An infraction under the present id is one of the next height.
   state.heightOfVsc.set(ctx, state.vscId.get(ctx), ctx.height + 1n);
   for (const consumerId of consumersWithClients(ctx)) pruneKeys(ctx, consumerId);
   const updates = replaceProviderValidators(ctx);

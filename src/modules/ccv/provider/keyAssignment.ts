@@ -46,7 +46,7 @@ export function providerAddressOf(ctx: ReadContext, consumerId: string, consumer
   return state.validatorOfConsumerAddress.get(ctx, [consumerId, consumerAddress]) ?? consumerAddress;
 }
 
-/** [CCV-PCF] Assigns a key to a validator on a consumer; its earlier key stays known for an unbonding period if the consumer runs. */
+/** Assigns a key to a validator on a consumer; its earlier key stays known for an unbonding period if the consumer runs. */
 export function assignKey(ctx: Context, consumerId: string, validator: Candidate, key: PublicKey): void {
   ensureActive(ctx, consumerId, "assign a key to");
   const address = consensusAddress(key);

@@ -33,7 +33,7 @@ import { type Candidates, candidates, clearConsumerValidators, computeNextSet, h
 /** Root of the consensus state that a client of a chain without blocks starts with. */
 const SENTINEL_ROOT = utf8("sentinel_root");
 
-/** [CCV-PCF-INITCHAIN] Makes a registered consumer with a spawn time due for launch; its place in the queue is behind those of the same time. */
+/** [CCV-PCF-HCAPROP.1] Makes a registered consumer with a spawn time due for launch; its place in the queue is behind those of the same time. */
 export function scheduleLaunch(ctx: Context, consumerId: string, previousSpawnTimeNs: bigint): void {
   if (!isPrelaunched(ctx, consumerId)) return;
   const { spawnTime } = initializationOf(ctx, consumerId);
@@ -116,7 +116,7 @@ export function stopConsumer(ctx: Context, consumerId: string): void {
   appendToQueue(ctx, state.toRemove, removalTimeNs, consumerId);
 }
 
-/** [CCV-PCF-BBLOCK-STOP.1] Removes the state of consumers that were stopped an unbonding period ago. */
+/** [CCV-PCF-BBLOCK-CCR.1] Removes the state of consumers that were stopped an unbonding period ago. */
 export function removeDueConsumers(ctx: Context): void {
   // A consumer stopped twice is due twice: the second time fails and changes nothing.
   for (const consumerId of takeDue(ctx, state.toRemove)) ctx.attempt((inner) => deleteConsumer(inner, consumerId));

@@ -131,7 +131,7 @@ function receive(ctx: Context, packet: Packet): Receipt {
   }
 }
 
-/** [CCV-PCF-RCVPACKET] A packet of a consumer; what is wrong with it becomes an error acknowledgement. */
+/** [CCV-PCF-RCVP.1] A packet of a consumer; what is wrong with it becomes an error acknowledgement. */
 function onRecvPacket(ctx: Context, packet: Packet): PacketAcknowledgement {
   const received = ctx.attempt((inner) => receive(inner, packet));
   if (received.ok) {
@@ -143,7 +143,7 @@ function onRecvPacket(ctx: Context, packet: Packet): PacketAcknowledgement {
   return errorAcknowledgement(received.error);
 }
 
-/** [CCV-PCF-ACK.1] A consumer that could not read a change is stopped; other acknowledgements change nothing. */
+/** [CCV-PCF-ACKP.1] [CCV-PCF-ACKVSC.1] A consumer that could not read a change is stopped; other acknowledgements change nothing. */
 function onAcknowledgementPacket(ctx: Context, packet: Packet, bytes: Uint8Array): void {
   const ack = decodeAcknowledgement(bytes, "provider");
   if (ack.error !== undefined && ack.error !== "") {
@@ -155,7 +155,7 @@ function onAcknowledgementPacket(ctx: Context, packet: Packet, bytes: Uint8Array
   emitAcknowledged(ctx, PROVIDER, ack);
 }
 
-/** [CCV-PCF-TOUTPACKET.1] A consumer that has not received a change in time is stopped. */
+/** [CCV-PCF-TOP.1] [CCV-PCF-TOVSC.1] A consumer that has not received a change in time is stopped. */
 function onTimeoutPacket(ctx: Context, packet: Packet): void {
   const consumerId = state.consumerOfChannel.get(ctx, packet.sourceChannel);
   ensure(consumerId !== undefined, channelErrors.InvalidChannelState, packet.sourceChannel);

@@ -15,7 +15,7 @@ export function byPowerDescending<T extends Powered>(validators: readonly T[]): 
   return [...validators].sort((a, b) => (a.power === b.power ? 0 : a.power > b.power ? -1 : 1));
 }
 
-/** [CCV-PCF] The least power in the top N percent: of the powers in descending order the first with which their share of the total reaches N. */
+/** The least power in the top N percent: of the powers in descending order the first with which their share of the total reaches N. */
 export function minPowerInTopN(powers: readonly bigint[], topN: number): bigint {
   ensure(
     topN > 0 && topN <= 100,

@@ -72,7 +72,7 @@ function creditReward(ctx: Context, packet: Packet, data: FungibleTokenPacketDat
   );
 }
 
-/** [CCV-PCF-RCVREWARDS] Around the reception of transfers: what reaches the rewards pool is some consumer's. */
+/** Around the reception of transfers: what reaches the rewards pool is some consumer's. */
 export function receiveRewards(
   ctx: Context,
   packet: Packet,

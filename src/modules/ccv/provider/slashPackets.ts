@@ -60,7 +60,7 @@ interface DowntimeRequest {
   readonly data: SlashPacketData;
 }
 
-/** [CCV-PCF-HSLASH.1] Punishes a downtime; a validator that is unknown, unbonded or tombstoned is passed over without a slash ack. */
+/** [CCV-PCF-RCVSLASH.1] Punishes a downtime; a validator that is unknown, unbonded or tombstoned is passed over without a slash ack. */
 function executeDowntime(ctx: Context, consumerId: string, { address, height, data }: DowntimeRequest): void {
   const validator = validatorByConsAddress(ctx, address);
   if (validator === undefined || isUnbonded(validator)) return;

@@ -41,7 +41,7 @@ export function initSlashMeter(ctx: Context): void {
   restartPeriod(ctx);
 }
 
-/** [CCV-PCF-BBLOCK-CIS.1] Refills the meter when its time has come; the clock of a full meter starts only once it is drawn from. */
+/** Refills the meter when its time has come; the clock of a full meter starts only once it is drawn from. */
 export function checkSlashMeter(ctx: Context): void {
   const allowance = slashMeterAllowance(ctx);
   if (ctx.timeNs >= replenishCandidateNs(ctx)) {

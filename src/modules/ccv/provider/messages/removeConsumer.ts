@@ -4,7 +4,7 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { chainIdOf, LAUNCHED, ownerOf, phaseOf } from "../consumers.ts";
 import { stopConsumer } from "../lifecycle.ts";
 
-/** [CCV-PCF-STCC.1] Stops a launched consumer of the signer's. */
+/** [CCV-PCF-HCRPROP.1] Stops a launched consumer of the signer's. */
 export const removeConsumer = message(Msg.removeConsumer, {
   validate: ({ consumerId }) => validateConsumerId(consumerId),
   handle(ctx, { consumerId, owner }) {
