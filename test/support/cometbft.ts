@@ -9,25 +9,34 @@ import { concat, toHexUpper } from "../../src/encoding/bytes.ts";
 
 const VERSION = "v0.38.19";
 
-/** The real CometBFT 0.38: $COMETBFT, then PATH, then the Go bin folder, then `go install`; undefined, said loudly, where Go is absent too. */
-export function findCometBft(): string | undefined {
-  const onPath = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "cometbft"));
-  const given = process.env["COMETBFT"];
-  for (const path of [...(given === undefined ? [] : [given]), ...onPath]) if (existsSync(path)) return path;
-  const go = (...args: readonly string[]): string | undefined => {
-    const run = spawnSync("go", args, { encoding: "utf8" });
-    return run.status === 0 ? run.stdout.trim() : undefined;
-  };
+/** The first of these places where the program lies: a variable of the environment, PATH, the Go bin folder. */
+function findProgram(name: string, variable: string): string | undefined {
+  const onPath = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name));
   const bin = go("env", "GOBIN") || join(go("env", "GOPATH") ?? "", "bin");
-  const installed = join(bin, "cometbft");
-  if (existsSync(installed)) return installed;
-  if (go("version") !== undefined && go("install", `github.com/cometbft/cometbft/cmd/cometbft@${VERSION}`) !== undefined) {
-    if (existsSync(installed)) return installed;
-  }
-  process.stderr.write(
-    "\nCOMETBFT IS ABSENT: nothing is tested against the real one. Set COMETBFT, or put cometbft 0.38 on PATH, or install Go.\n\n",
-  );
-  return undefined;
+  return [process.env[variable] ?? "", ...onPath, join(bin, name)].find((path) => path !== "" && existsSync(path));
+}
+
+function go(...args: readonly string[]): string | undefined {
+  const run = spawnSync("go", args, { encoding: "utf8" });
+  return run.status === 0 ? run.stdout.trim() : undefined;
+}
+
+function sayAbsent(name: string, how: string): undefined {
+  process.stderr.write(`\n${name.toUpperCase()} IS ABSENT: nothing is tested against the real one. ${how}\n\n`);
+}
+
+/** The real CometBFT 0.38, installed by `go install` where it is absent and Go is present; undefined, said loudly, otherwise. */
+export function findCometBft(): string | undefined {
+  const found = findProgram("cometbft", "COMETBFT");
+  if (found !== undefined) return found;
+  if (go("install", `github.com/cometbft/cometbft/cmd/cometbft@${VERSION}`) !== undefined) return findProgram("cometbft", "COMETBFT");
+  return sayAbsent("cometbft", "Set COMETBFT, or put cometbft 0.38 on PATH, or install Go.");
+}
+
+/** The Go provider's binary, interchain-security v7.0.1. */
+export function findGoProvider(): string | undefined {
+  const found = findProgram("interchain-security-pd", "INTERCHAIN_SECURITY_PD");
+  return found ?? sayAbsent("interchain-security-pd", "Set INTERCHAIN_SECURITY_PD, or put interchain-security-pd v7.0.1 on PATH.");
 }
 
 /** A port that is free now. */

@@ -1,13 +1,13 @@
 import type { TestContext } from "node:test";
 import { sha256 } from "../../src/crypto/hash.ts";
 import { utf8 } from "../../src/encoding/bytes.ts";
-import type { Engine } from "../../src/engine/api.ts";
-import { openEngine } from "../../src/engine/engine.ts";
-import { createApplication } from "../../src/framework/runtime.ts";
+import type { Engine, SigningKey } from "../../src/engine/api.ts";
+import type { App } from "../../src/framework/app.ts";
+import { openChain } from "../../src/localnet/chain.ts";
+import type { GenesisJson } from "../../src/localnet/genesis.ts";
 import { createEnvironment } from "../../src/node/rpc/createEnvironment.ts";
 import type { Environment } from "../../src/node/rpc/environment.ts";
 import { type RpcServer, startRpcServer } from "../../src/node/rpc/server.ts";
-import { openMemoryMultiStore } from "../../src/store/index.ts";
 import { bankApp, bankGenesis, SEEDS } from "./bankChain.ts";
 
 export interface RpcChain {
@@ -18,12 +18,19 @@ export interface RpcChain {
   readonly url: string;
 }
 
+export interface RpcChainOptions {
+  /** Blocks before the server opens; default 3. */
+  readonly blocks?: number;
+  /** Default: the bank chain with its three validators. */
+  readonly chain?: { readonly app: App; readonly genesis: GenesisJson; readonly keys: readonly SigningKey[] };
+}
+
+const BANK = () => ({ app: bankApp(), genesis: bankGenesis(), keys: SEEDS.map((seed) => ({ seed })) });
+
 /** A chain in memory behind a real socket; each transaction gets a block soon after it came. */
-export async function startRpcChain(t: TestContext, options: { readonly blocks?: number } = {}): Promise<RpcChain> {
-  const app = bankApp();
-  const application = createApplication(app, { multiStore: openMemoryMultiStore({ stores: app.stores }) });
-  const engine = await openEngine({ app: application, genesis: bankGenesis(), keys: SEEDS.map((seed) => ({ seed })) });
-  for (let i = 0; i < (options.blocks ?? 3); i++) await engine.produceBlock();
+export async function startRpcChain(t: TestContext, { blocks = 3, chain = BANK() }: RpcChainOptions = {}): Promise<RpcChain> {
+  const { engine } = await openChain(chain);
+  for (let i = 0; i < blocks; i++) await engine.produceBlock();
   let timer: ReturnType<typeof setTimeout> | undefined;
   engine.mempool.onAdded(() => {
     clearTimeout(timer);
@@ -35,7 +42,6 @@ export async function startRpcChain(t: TestContext, options: { readonly blocks?:
     addressPrefix: "cosmos",
     minimumGasPrice: "0.001stake",
     rpcAddress: "tcp://127.0.0.1:26657",
-    timeout: (promise) => promise,
   });
   const server = await startRpcServer(() => env, { port: 0 });
   t.after(async () => {
