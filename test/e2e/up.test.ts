@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { Secp256k1HdWallet } from "@cosmjs/amino";
@@ -152,7 +152,7 @@ test("a started network serves unmodified CosmJS, and the consumer's validators 
   }
 });
 
-test("after kill -9 the next up goes on from the last block, and the control verbs work", { timeout: 60_000 }, async () => {
+test("after kill -9 the next up goes on from the last block, and the control verbs work", { timeout: 120_000 }, async () => {
   const home = temporaryHome();
   let up: RunningUp | undefined;
   try {
@@ -226,6 +226,24 @@ test("after kill -9 the next up goes on from the last block, and the control ver
     const made = (await rpc(control, "block.produce", { chainId: "provider-1", count: 3 }, token)) as { readonly height: string };
     assert.ok(BigInt(made.height) >= still + 3n);
 
+    // A block as soon as a transaction waits, and none without one.
+    await rpc(control, "mining.set", { mode: "auto" }, token);
+    const quick = run(["faucet", accountOf(up, "bob").addresses["provider-1"] ?? "", "3stake"], home.path);
+    assert.equal(quick.status, 0, quick.stderr);
+    const heights = async () => [
+      await heightOf(provider.rpc),
+      await new Promise((resolve) => setTimeout(resolve, 400)),
+      await heightOf(provider.rpc),
+    ];
+    await until("a chain at rest", heights, ([first, , second]) => first === second);
+    await rpc(control, "mining.set", { interval: "100ms" }, token);
+    const resting = await heightOf(provider.rpc);
+    await until(
+      "blocks at an interval again",
+      () => heightOf(provider.rpc),
+      (h) => h > resting + 3n,
+    );
+
     for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: `Bearer ${token}`, origin: "https://example.org" }]) {
       const refused = await fetch(control, { method: "POST", headers, body: '{"jsonrpc":"2.0","id":1,"method":"network.status"}' });
       assert.ok(refused.status === 401 || refused.status === 403, `${refused.status} for ${JSON.stringify(headers)}`);
@@ -255,5 +273,37 @@ test("after kill -9 the next up goes on from the last block, and the control ver
   } finally {
     up?.process.kill("SIGKILL");
     home.remove();
+  }
+});
+
+test("two consumers lease from one provider, and an ephemeral network leaves nothing behind", { timeout: 120_000 }, async () => {
+  const up = await startUp(undefined, ["--consumers", "2", "--validators", "3"]);
+  try {
+    assert.deepEqual(
+      up.network.chains.map((c) => [c.chainId, c.consumerId]),
+      [
+        ["provider-1", undefined],
+        ["consumer-1", "0"],
+        ["consumer-2", "1"],
+      ],
+    );
+    const sets = await Promise.all(up.network.chains.map((c) => powers(c.rpc)));
+    assert.deepEqual(
+      sets.map((set) => [...set.values()]),
+      Array.from({ length: 3 }, () => [502n, 400n, 300n]),
+    );
+    const registry = JSON.parse(readFileSync(join(up.home, "chain-registry", "consumer-2", "chain.json"), "utf8")) as {
+      readonly chain_id: string;
+    };
+    assert.equal(registry.chain_id, "consumer-2");
+    const status = JSON.parse(run(["status", "--json"], up.home).stdout) as { readonly leases: readonly { readonly lag: number }[] };
+    assert.deepEqual(
+      status.leases.map((l) => l.lag),
+      [0, 0],
+    );
+    assert.equal((await up.end("SIGTERM")).code, 0);
+    assert.equal(existsSync(up.home), false);
+  } finally {
+    up.process.kill("SIGKILL");
   }
 });

@@ -44,6 +44,8 @@ export interface UpEvent {
 export interface RunningUp {
   readonly process: ChildProcess;
   readonly events: readonly UpEvent[];
+  /** Where network.json lies. */
+  readonly home: string;
   /** network.json, as any other program reads it. */
   readonly network: NetworkFile;
   /** Resolves with the first event, from now on or before, that fits. */
@@ -52,8 +54,9 @@ export interface RunningUp {
   readonly end: (signal: NodeJS.Signals) => Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-export async function startUp(home: string, args: readonly string[] = []): Promise<RunningUp> {
-  const child = spawn(process.execPath, [program, "up", "--home", home, "--ports", "auto", "--json", ...args], {
+export async function startUp(home: string | undefined, args: readonly string[] = []): Promise<RunningUp> {
+  const where = home === undefined ? ["--ephemeral"] : ["--home", home];
+  const child = spawn(process.execPath, [program, "up", ...where, "--ports", "auto", "--json", ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -93,10 +96,12 @@ export async function startUp(home: string, args: readonly string[] = []): Promi
     child.kill("SIGKILL");
     throw error;
   });
+  const folder = String((await event((e) => e.event === "network", "the first event"))["home"]);
   return {
     process: child,
     events,
-    network: JSON.parse(readFileSync(join(home, "network.json"), "utf8")) as NetworkFile,
+    home: folder,
+    network: JSON.parse(readFileSync(join(folder, "network.json"), "utf8")) as NetworkFile,
     event,
     async end(signal) {
       const start = Date.now();

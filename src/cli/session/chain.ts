@@ -4,14 +4,9 @@ import { parseDec } from "../../encoding/decimal.ts";
 import { OperationError } from "../../encoding/error.ts";
 import { type ChainEntry, findNetworkFile, type NetworkFile } from "../../localnet/node/networkFile.ts";
 import { Query as AuthQuery } from "../../proto/gen/cosmos/auth/v1beta1.ts";
+import type { GasPrice } from "../../node/openNode.ts";
 import { usageError } from "../command.ts";
 import type { ChainChoice } from "./choice.ts";
-
-export interface GasPrice {
-  readonly denom: string;
-  /** 10^-18 of the denom per unit of gas. */
-  readonly atomics: bigint;
-}
 
 /** A chain that a command talks to. */
 export interface ChainSession {

@@ -1,6 +1,7 @@
 import type { AppKind } from "../../../localnet/node/apps.ts";
 import { type Flags, parseSpan, textFlag, usageError } from "../../command.ts";
-import { type GasPrice, parseGasPrice } from "../../session/chain.ts";
+import type { GasPrice } from "../../../node/openNode.ts";
+import { parseGasPrice } from "../../session/chain.ts";
 
 export interface StartCommand {
   readonly home: string;

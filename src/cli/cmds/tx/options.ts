@@ -4,7 +4,8 @@ import { networkHome } from "../../../localnet/node/home.ts";
 import type { Coin } from "../../../client/tx.ts";
 import { type Flags, textFlag, usageError, wantsJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
-import { type GasPrice, parseGasPrice } from "../../session/chain.ts";
+import type { GasPrice } from "../../../node/openNode.ts";
+import { parseGasPrice } from "../../session/chain.ts";
 import { type ChainChoice, chainChoice } from "../../session/choice.ts";
 import { type KeyringChoice, keyringChoice } from "../../session/keyring.ts";
 
