@@ -46,7 +46,9 @@ export type ErrorCodes<S extends string, T extends ErrorTable> = {
 
 /**
  * Names the failures of a codespace, each as its code or as code and registered text; without a text the name's words are it.
- * @example const errors = defineErrors("provider", { UnknownConsumer: [3, "no consumer chain with this id"], InvalidPhase: 27 });
+ * @example
+ * const errors = defineErrors("provider", { UnknownConsumer: [3, "no consumer chain with this id"], InvalidPhase: 27 });
+ * assert.throws(() => ensure(1 > 2, errors.InvalidPhase, "consumer 0 is stopped"), StateError);
  */
 export function defineErrors<const S extends string, const T extends ErrorTable>(codespace: S, table: T): ErrorCodes<S, T> {
   const codes = Object.entries(table).map(([name, entry]): readonly [string, ErrorCode] => {

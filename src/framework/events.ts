@@ -18,7 +18,9 @@ export interface EventType<N extends string> {
 
 /**
  * Declares an event: its attributes are written in the order of the names, whatever order they are given in.
- * @example const OptIn = event("opt_in", ["consumer_id", "memo?"]); ctx.emit(OptIn({ consumer_id: "0" }));
+ * @example
+ * const OptIn = event("opt_in", ["consumer_id", "memo?"]);
+ * assert.deepEqual(OptIn({ consumer_id: "0" }), { type: "opt_in", attributes: [["consumer_id", "0"]] });
  */
 export function event<const N extends string>(type: string, names: readonly N[]): EventType<N> {
   const plain = names.map((name) => (name.endsWith("?") ? name.slice(0, -1) : name));

@@ -219,7 +219,13 @@ export class ForeignKeyError extends Error {
 
 /**
  * Declares the keys of an ICS-24 path.
- * @example map(path("clients/", segment.text, "/consensusStates/", segment.text), ConsensusState)
+ * @example
+ * const state = defineState("ibc", { balances: map(path("clients/", segment.text, "/coins/", segment.text), Coin) });
+ * const { withContext } = createTestApp({ modules: [defineModule({ name: "ibc", state })] });
+ * withContext((ctx) => {
+ *   state.balances.set(ctx, ["07-tendermint-0", "atom"], { denom: "atom", amount: 1n });
+ *   assert.ok(ctx.store.get("ibc", utf8("clients/07-tendermint-0/coins/atom")) !== undefined);
+ * });
  */
 export function path<const P extends readonly [string, ...(string | AnySegment)[]]>(...parts: P): PathKey<PathKeyOf<P>> {
   const [head, ...tail] = parts;

@@ -18,6 +18,11 @@ export interface PackedMessage {
 /**
  * Handles one rpc of a Msg service: request, response and signers are known from the method.
  * `validate` needs no state (Go's ValidateBasic) and runs at CheckTx as well.
+ * @example
+ * const { Msg } = defineMessages("examples.echo.v1", { Say: { sender: f.signer(1), word: f.string(2) }, SayResponse: { word: f.string(1) } });
+ * const say = message(Msg.say, { handle: (ctx, { word }) => ({ word: word.toUpperCase() }) });
+ * const { deliver } = createTestApp({ modules: [defineModule({ name: "echo", messages: [say] })] });
+ * assert.equal(deliver(Msg.say, { sender: "me", word: "ho" }).response.word, "HO");
  */
 export function message<I, O>(
   method: MethodCodec<I, O>,

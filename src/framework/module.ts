@@ -65,7 +65,16 @@ export interface ModuleDefinition {
   readonly endBlock?: (ctx: Context) => Updates;
 }
 
-/** Declares a module: a value, not a class. */
+/**
+ * Declares a module: a value, not a class.
+ * @example
+ * const state = defineState("heart", { beats: counter(1) });
+ * const heart = defineModule({ name: "heart", state, beginBlock: (ctx) => state.beats.set(ctx, state.beats.get(ctx) + 1n) });
+ * const app = createTestApp({ modules: [heart] });
+ * app.block();
+ * app.block();
+ * assert.equal(app.withContext((ctx) => state.beats.get(ctx)), 2n);
+ */
 export function defineModule(definition: ModuleDefinition): Module {
   const { state } = definition;
   return {

@@ -5,7 +5,14 @@ import { ref } from "../proto/runtime.ts";
 import { type QueryHandler, type ReadContext, refuseThenable } from "./context.ts";
 import { ensureQuery } from "./errors.ts";
 
-/** Answers one rpc of a Query service. Refusals: ensureQuery, QueryError or a StateError. */
+/**
+ * Answers one rpc of a Query service. Refusals: ensureQuery, QueryError or a StateError.
+ * @example
+ * const { Query } = defineMessages("examples.clock.v1", { QueryNowRequest: {}, QueryNowResponse: { height: f.i64(1) } });
+ * const now = query(Query.now, (ctx) => ({ height: ctx.height }));
+ * const clock = createTestApp({ modules: [defineModule({ name: "clock", queries: [now] })], height: 9n });
+ * assert.equal(clock.query(Query.now).height, 9n);
+ */
 export function query<I, O>(method: MethodCodec<I, O>, answer: (ctx: ReadContext, request: NoInfer<I>) => NoInfer<O>): QueryHandler {
   return {
     path: method.path,

@@ -48,7 +48,15 @@ export function many<T>(name: string): Many<T> {
   return Object.assign((ctx: HasSlots): readonly T[] => ctx.slots.read(id) as readonly T[], id);
 }
 
-/** Puts an implementation into a slot; list it in a module's `fills` or in createApp's. */
+/**
+ * Puts an implementation into a slot; list it in a module's `fills` or in createApp's.
+ * @example
+ * const onSold = many("shop.onSold");
+ * const heard = [];
+ * const listener = defineModule({ name: "listener", fills: [fill(onSold, (ctx, what) => heard.push(what))] });
+ * createTestApp({ modules: [listener] }).withContext((ctx) => onSold(ctx).forEach((hook) => hook(ctx, "tea")));
+ * assert.deepEqual(heard, ["tea"]);
+ */
 export function fill<T>(slot: One<T> | Many<T>, implementation: NoInfer<T>): Fill {
   return { into: slot, with: implementation };
 }

@@ -89,7 +89,15 @@ export function stateInfoOf(state: StateInfoHolder): StateInfo {
 
 /**
  * Declares all collections that a module keeps in a store. Several modules may share a store by different prefixes.
- * @example const state = defineState("provider", { consumers: map(2, key.string, Consumer), nextId: counter(3) });
+ * @example
+ * const state = defineState("shop", { prices: map(2, key.string, value.u64), sold: counter(3) });
+ * const { withContext } = createTestApp({ modules: [defineModule({ name: "shop", state })] });
+ * const prices = withContext((ctx) => {
+ *   state.prices.set(ctx, "tea", 3n);
+ *   state.prices.set(ctx, "cake", 5n);
+ *   return [...state.prices.entries(ctx)];
+ * });
+ * assert.deepEqual(prices, [["cake", 5n], ["tea", 3n]]);
  */
 export function defineState<const S extends Readonly<Record<string, Spec<unknown>>>>(store: string, specs: S): State<S> {
   const collections = Object.entries(specs).map(([name, spec]) => ({ name, prefixes: spec.prefixes }));

@@ -62,7 +62,12 @@ const FIVE_SECONDS = 5_000_000_000n;
 const NOTHING: ReadView = { get: () => undefined, iterate: () => [][Symbol.iterator]() };
 const NO_HEADER = { hash: EMPTY, proposerAddress: EMPTY, nextValidatorsHash: EMPTY, appHash: EMPTY };
 
-/** Builds an app of real modules for unit tests of one of them and runs its genesis. */
+/**
+ * Builds an app of real modules for unit tests of one of them and runs its genesis.
+ * @example
+ * const { withContext, block, height } = createTestApp({ modules: [auth.auth, bank.bank] });
+ * assert.equal(withContext((ctx) => bank.getSupply(ctx, "stake")), 0n);
+ */
 export function createTestApp(options: TestAppOptions): TestApp {
   const validatorSource = options.validatorSource ?? options.modules.at(-1);
   ensureInvariant(validatorSource !== undefined, "an app has at least one module");

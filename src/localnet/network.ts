@@ -444,7 +444,14 @@ class LocalNetwork implements Network {
   }
 }
 
-/** Starts a provider and consumers; returns when every consumer has launched, its channel is open and it has applied a first validator-set change. */
+/**
+ * Starts a provider and consumers; returns when every consumer has launched, its channel is open and it has applied a first validator-set change.
+ * @example
+ * const net = await createNetwork({ consumers: [{ chainId: "leased-1" }] });
+ * await net.advance({ blocks: 3 });
+ * assert.ok(net.chain("leased-1").height > 3n);
+ * await net.close();
+ */
 export async function createNetwork(options: NetworkOptions = {}): Promise<Network> {
   const network = new LocalNetwork(options);
   await network.start(options);

@@ -20,7 +20,9 @@ export const moduleAccounts = many<ModuleAccountDeclaration>("auth.moduleAccount
 
 /**
  * Declares a module account; list it in the module's `fills`.
- * @example fills: [moduleAccount("gov", ["burner"])]
+ * @example
+ * const vault = defineModule({ name: "vault", fills: [moduleAccount("vault", ["burner"])] });
+ * assert.equal(vault.fills.length, 1);
  */
 export function moduleAccount(name: string, permissions: readonly Permission[] = [], options: { readonly receives?: boolean } = {}): Fill {
   return fill(moduleAccounts, { name, permissions, address: moduleAddress(name), receives: options.receives ?? false });
