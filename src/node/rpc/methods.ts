@@ -8,7 +8,7 @@ import { toHex, toHexUpper } from "../../encoding/bytes.ts";
 import { formatTime, ZERO_TIME } from "../../encoding/time.ts";
 import { sha256 } from "../../crypto/hash.ts";
 import { genesisToJson } from "../../engine/genesis.ts";
-import type { IndexedTx, StoredBlock, StoredHeader } from "../../engine/api.ts";
+import type { IndexedTx, StoredBlock, StoredHeader, Subscription } from "../../engine/api.ts";
 import type { JsonValue } from "../../encoding/json.ts";
 import { DecodeError } from "../../encoding/error.ts";
 import type { Evidence } from "../../proto/gen/tendermint/types.ts";
@@ -26,6 +26,8 @@ export interface RpcMethod {
 const DEFAULT_PER_PAGE = 30n;
 const MAX_PER_PAGE = 100n;
 const MAX_QUERY_LENGTH = 512;
+/** CometBFT's max_subscription_clients. */
+export const MAX_SUBSCRIPTION_CLIENTS = 100;
 const GENESIS_CHUNK = 16 * 1024 * 1024;
 
 /** The height asked for, or the latest; CometBFT's wording where there is none. */
@@ -174,34 +176,44 @@ function orNull(bytes: Uint8Array): string | null {
   return bytes.length === 0 ? null : toBase64(bytes);
 }
 
-/** Resolves once the transaction is in a block; subscribe before it can be. */
-async function inBlock(env: Environment, hash: string): Promise<IndexedTx> {
-  const subscriber = `broadcast_tx_commit ${hash}`;
-  const subscription = env.engine.events.subscribe(subscriber, `tm.event='Tx' AND tx.hash='${hash}'`);
-  try {
-    for await (const { data } of subscription) if (data.type === "Tx") return data.tx;
-    throw new Error("txSub was canceled (reason: CometBFT exited)");
-  } finally {
-    subscription.unsubscribe();
-  }
+/** Resolves once the transaction is in a block; rejects when the subscription ends before. */
+async function inBlock(subscription: Subscription): Promise<IndexedTx> {
+  for await (const { data } of subscription) if (data.type === "Tx") return data.tx;
+  throw new Error("txSub was canceled (reason: CometBFT exited)");
 }
 
 const EMPTY_RESULT = { code: 0, data: new Uint8Array(0), log: "", info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace: "" };
 
 async function broadcastCommit(env: Environment, tx: Uint8Array): Promise<unknown> {
   const hash = toHexUpper(sha256(tx));
-  const waiting = inBlock(env, hash);
-  waiting.catch(() => undefined);
-  const check = env.engine.mempool.add(tx);
-  const answer = (result: unknown, height: bigint): unknown => ({
-    check_tx: txResultToJson(check),
-    tx_result: result,
-    hash,
-    height: String(height),
-  });
-  if (check.code !== 0) return answer(txResultToJson(EMPTY_RESULT), 0n);
-  const included = await env.timeout(waiting, "timed out waiting for tx to be included in a block");
-  return answer(txResultToJson(included.result), included.height);
+  const { events, mempool } = env.engine;
+  if (events.subscribers >= MAX_SUBSCRIPTION_CLIENTS) throw new Error(`max_subscription_clients ${MAX_SUBSCRIPTION_CLIENTS} reached`);
+  const subscription = events.subscribe(`broadcast_tx_commit ${hash}`, `tm.event='Tx' AND tx.hash='${hash}'`);
+  try {
+    const waiting = inBlock(subscription);
+    waiting.catch(() => undefined);
+    const check = orRefused(() => mempool.add(tx));
+    const answer = (result: unknown, height: bigint): unknown => ({
+      check_tx: txResultToJson(check),
+      tx_result: result,
+      hash,
+      height: String(height),
+    });
+    if (check.code !== 0) return answer(txResultToJson(EMPTY_RESULT), 0n);
+    const included = await env.timeout(waiting, "timed out waiting for tx to be included in a block");
+    return answer(txResultToJson(included.result), included.height);
+  } finally {
+    // Whatever came of it: nobody may leave subscriptions behind with transactions that are refused.
+    subscription.unsubscribe();
+  }
+}
+
+function orRefused<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    throw new Error(`error on broadcastTxCommit: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 const HEIGHT: ParamSpec = { height: "int64" };

@@ -40,7 +40,8 @@ export async function startRpcServer(env: () => Environment, options: RpcServerO
   let count = 0;
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (new URL(request.url ?? "/", "http://localhost").pathname !== "/websocket") {
+    // Not parsed as a URL: that throws for some texts, and here nobody would catch it.
+    if (request.url?.split("?", 1)[0] !== "/websocket") {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }

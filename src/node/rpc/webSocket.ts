@@ -5,11 +5,11 @@ import { answerText, callMethod, errorText, parseRequestJson, type RpcId, type R
 import type { Environment } from "./environment.ts";
 import { internalError, type RpcError, serverError, toRpcError } from "./errors.ts";
 import { eventDataToJson } from "./eventJson.ts";
+import { MAX_SUBSCRIPTION_CLIENTS } from "./methods.ts";
 import { jsonParams } from "./params.ts";
 
-/** CometBFT's max_subscriptions_per_client and max_subscription_clients. */
+/** CometBFT's max_subscriptions_per_client. */
 const MAX_SUBSCRIPTIONS = 5;
-const MAX_CLIENTS = 100;
 const MAX_QUERY_LENGTH = 512;
 /** Requests that wait for their turn before no more are read from the connection. */
 const MAX_WAITING = 16;
@@ -121,7 +121,7 @@ class Connection {
   async #subscribe({ id, params }: RpcRequest): Promise<void> {
     const query = jsonParams({ query: "string" }, params).text("query");
     const { events } = this.#env.engine;
-    if (events.subscribers >= MAX_CLIENTS) throw internalError(`max_subscription_clients ${MAX_CLIENTS} reached`);
+    if (events.subscribers >= MAX_SUBSCRIPTION_CLIENTS) throw internalError(`max_subscription_clients ${MAX_SUBSCRIPTION_CLIENTS} reached`);
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) throw internalError(`max_subscriptions_per_client ${MAX_SUBSCRIPTIONS} reached`);
     if (query.length > MAX_QUERY_LENGTH) throw internalError("maximum query length exceeded");
     const subscription = parsed(() => events.subscribe(this.#client, query));
