@@ -151,6 +151,7 @@ export class Reader {
     this.pos += length;
     return out;
   }
+  /** DEVIATION: gogoproto's strings hold any bytes; what is no UTF-8, which proto3 demands, is refused here when it is decoded. */
   string(): string {
     const length = this.length();
     if (length === 0) return "";
