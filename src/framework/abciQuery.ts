@@ -62,6 +62,7 @@ function route(source: QuerySource, request: QueryRequest): Answer {
   if (parts[0] === "") parts.shift();
   const [first = "", second, ...rest] = parts;
   if (first === "app") return answerApp(source, second, request);
+  if (first === "p2p") return answerP2p(parts);
   if (first === "store") return answerStore(source, second ?? "", rest.join("/"), request);
   ensure(first !== "", sdkErrors.UnknownRequest, "no query path provided");
   throw new StateError(sdkErrors.UnknownRequest, "unknown query path");
@@ -139,6 +140,13 @@ function answerApp(source: QuerySource, what: string | undefined, request: Query
   const outcome = source.simulate(request.data);
   if (outcome.error !== undefined) throw outcome.error.wrap("failed to simulate tx");
   return { codespace, value: utf8(toJsonText(SimulationResponse, simulationOf(outcome), { resolve: source.app.router.codec })) };
+}
+
+/** CometBFT asks before it keeps a peer, if it is told to filter them; nobody is refused, as in the SDK. */
+function answerP2p([, filter, by, parameter]: readonly string[]): Answer {
+  ensure(parameter !== undefined, sdkErrors.UnknownRequest, "path should be p2p filter <addr|id> <parameter>");
+  ensure(filter === "filter" && (by === "addr" || by === "id"), sdkErrors.UnknownRequest, "expected second parameter to be 'filter'");
+  return {};
 }
 
 function answerStore(source: QuerySource, name: string, what: string, { data, height, prove }: QueryRequest): Answer {

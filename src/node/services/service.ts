@@ -1,7 +1,7 @@
 import { EMPTY } from "../../encoding/bytes.ts";
 import type { JsonObject } from "../../encoding/json.ts";
 import type { Application, QueryRequest, QueryResponse } from "../../framework/application.ts";
-import { type ErrorCode, QueryError, StateError, sdkErrors } from "../../framework/errors.ts";
+import { type ErrorCode, ensure, QueryError, StateError, sdkErrors } from "../../framework/errors.ts";
 import type { MethodCodec } from "../../proto/codec.ts";
 
 /** A query that the node answers by itself because it needs blocks or the index (design rule 8); it never throws. */
@@ -39,11 +39,17 @@ export type ServiceMethod = (source: ServiceSource) => readonly [path: string, s
 export function serviceMethod<I, O>(method: MethodCodec<I, O>, run: (request: I, call: ServiceCall) => Promise<O>): ServiceMethod {
   return (source) => [
     method.path,
-    async ({ data, height: asked }) => {
-      const height = asked === 0n ? source.app.info().lastBlockHeight : asked;
+    async (query) => {
+      const height = query.height === 0n ? source.app.info().lastBlockHeight : query.height;
       const blank = { code: 0, codespace: "", log: "", info: "", index: 0n, key: EMPTY, value: EMPTY, proofOps: undefined, height };
       try {
-        return { ...blank, value: method.output.encode(await run(method.input.decode(data), { ...source, height })) };
+        checkContext(source, query, height);
+      } catch (error) {
+        if (!(error instanceof StateError)) throw error;
+        return { ...blank, code: error.kind.code, codespace: error.kind.codespace, log: error.message, height: 0n };
+      }
+      try {
+        return { ...blank, value: method.output.encode(await run(method.input.decode(query.data), { ...source, height })) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         const kind = kindOf(error);
@@ -51,6 +57,16 @@ export function serviceMethod<I, O>(method: MethodCodec<I, O>, run: (request: I,
       }
     },
   ];
+}
+
+/** What baseapp refuses before any handler runs. */
+function checkContext({ app }: ServiceSource, { prove }: QueryRequest, height: bigint): void {
+  const { data, lastBlockHeight } = app.info();
+  const again = "please provide a valid height";
+  ensure(height >= 0n, sdkErrors.InvalidRequest, `cannot query with height < 0; ${again}`);
+  ensure(lastBlockHeight > 0n, sdkErrors.InvalidHeight, `${data} is not ready; please wait for first block`);
+  ensure(height <= lastBlockHeight, sdkErrors.InvalidHeight, `cannot query with height in the future; ${again}`);
+  ensure(!prove || height > 1n, sdkErrors.InvalidRequest, `cannot query with proof when height <= 1; ${again}`);
 }
 
 /** baseapp's gRPCErrorToSDKError: a status by its code, a registered error as unknown, any other error as an invalid request. */

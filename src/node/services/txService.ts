@@ -65,7 +65,7 @@ function txOf(response: TxResponse): Tx {
 
 const getTx = serviceMethod(Service.getTx, async ({ hash }, { call }) => {
   ensureQuery(hash !== "", "InvalidArgument", "tx hash cannot be empty");
-  const bytes = fromHex(hash);
+  const bytes = hashBytes(hash);
   let found: unknown;
   try {
     found = await call("tx", { hash: toBase64(bytes) });
@@ -77,6 +77,17 @@ const getTx = serviceMethod(Service.getTx, async ({ hash }, { call }) => {
   if (response === undefined) throw new DecodeError(`tx ${hash} has no response`);
   return { tx: txOf(response), txResponse: response };
 });
+
+/** Clients may show Go's words for a hash that is none. */
+function hashBytes(text: string): Uint8Array {
+  const wrong = [...text].find((char) => !/[0-9a-fA-F]/.test(char));
+  if (wrong !== undefined) {
+    const code = (wrong.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    throw new DecodeError(`encoding/hex: invalid byte: U+${code} '${wrong}'`);
+  }
+  if (text.length % 2 === 1) throw new DecodeError("encoding/hex: odd length hex string");
+  return fromHex(text);
+}
 
 const getTxsEvent = serviceMethod(Service.getTxsEvent, async ({ query, page, limit, orderBy }, { call }) => {
   try {
@@ -187,5 +198,11 @@ const txDecode = serviceMethod(Service.txDecode, async ({ txBytes }) => {
   }
 });
 
-/** cosmos.tx.v1beta1.Service; Simulate is the application's, and the encoding of amino transactions is not served. */
-export const txService: readonly ServiceMethod[] = [getTx, getTxsEvent, getBlockWithTxs, broadcastTx, txEncode, txDecode];
+/**
+ * cosmos.tx.v1beta1.Service as abci_query serves it: Simulate is the application's, which also refuses BroadcastTx as Go does; the
+ * encoding of amino transactions is not served.
+ */
+export const txService: readonly ServiceMethod[] = [getTx, getTxsEvent, getBlockWithTxs, txEncode, txDecode];
+
+/** What only a gRPC or REST server has besides. */
+export const broadcastService: readonly ServiceMethod[] = [broadcastTx];
