@@ -5,12 +5,15 @@ import { utf8 } from "../../encoding/bytes.ts";
 import { type GasPrice, openNode, type RunningNode } from "../../node/openNode.ts";
 import type { GenesisJson } from "../genesis.ts";
 import { appOf } from "./apps.ts";
+import { loadUserApp } from "./userApp.ts";
 
 /** Everything a thread needs to run one chain: plain data, so that it crosses to a worker. */
 export interface ChainSpec {
   readonly chainId: string;
   readonly role: "provider" | "consumer";
   readonly addressPrefix: string;
+  /** A chain of the user's instead of the shipped one. */
+  readonly userApp?: { readonly url: string; readonly file: string };
   readonly genesis: GenesisJson;
   readonly keys: readonly SigningKey[];
   /** The chain's directory; absent: memory. */
@@ -21,10 +24,10 @@ export interface ChainSpec {
 }
 
 /** Opens the chain of a network in this thread. */
-export function openChainNode(spec: ChainSpec): Promise<RunningNode> {
-  const { chainId, genesis, keys, moniker, minGasPrice } = spec;
+export async function openChainNode(spec: ChainSpec): Promise<RunningNode> {
+  const { userApp, chainId, genesis, keys, moniker, minGasPrice } = spec;
   return openNode({
-    app: appOf(spec.role, spec.addressPrefix),
+    app: userApp === undefined ? appOf(spec.role, spec.addressPrefix) : await loadUserApp(userApp.url, userApp.file),
     genesis,
     keys,
     moniker,

@@ -9,6 +9,7 @@ import { OperationError } from "../../encoding/error.ts";
 import { HOUR, MINUTE, parseTime, SECOND } from "../../encoding/time.ts";
 import { MsgSend } from "../../proto/gen/cosmos/bank/v1beta1.ts";
 import { type Path, type Relayed, Relayer, type RelayFilter, type RelayerChain } from "../../relayer/index.ts";
+import { defaultGenesis } from "../../framework/genesisState.ts";
 import { addressOf, consumerGenesis, type GenesisJson, providerGenesis } from "../genesis.ts";
 import { createClock, type NetworkClock } from "../host.ts";
 import { accountOf, type NamedAccount, type NamedValidator, validatorOf } from "../keys.ts";
@@ -30,7 +31,8 @@ import { type LeaseRecord, type Manifest, readGenesis, readManifest, removeChain
 import { type ChainEntry, type NetworkFile, writeNetworkFile } from "./networkFile.ts";
 import { choosePorts, type NetworkPorts } from "./ports.ts";
 import { RelayLoop } from "./relayLoop.ts";
-import { DEFAULT_SETTINGS, type NetworkSettings, resumedSettings } from "./settings.ts";
+import { DEFAULT_SETTINGS, type NetworkSettings, newSettings, resumedSettings } from "./settings.ts";
+import { openUserApp, type UserApp } from "./userApp.ts";
 import { networkStatus, type NetworkStatus } from "./status.ts";
 import { travel } from "./timeTravel.ts";
 import { startWorkerHost, type WorkerHost } from "./workerHost.ts";
@@ -133,6 +135,8 @@ class Launcher implements LocalNetwork {
   #ports: NetworkPorts = { control: 0, rpc: [] };
   #manifest: Manifest | undefined;
   #leases: LeaseRecord[] = [];
+  /** The user's own chains by chain id. */
+  #userApps: ReadonlyMap<string, UserApp> = new Map();
   #unlock: () => void = () => {};
   #clock: NetworkClock = createClock(0n);
   #maker: BlockMaker | undefined;
@@ -163,10 +167,13 @@ class Launcher implements LocalNetwork {
     const known = this.#manifest;
     this.#settings =
       known === undefined || home === undefined
-        ? { ...DEFAULT_SETTINGS, ...this.#options.settings }
+        ? newSettings(this.#options.settings)
         : resumedSettings(known.settings, this.#options.settings, home);
     const { seed, validators, consumers, ports } = this.#settings;
     this.#ports = await choosePorts(ports, consumers + 1);
+    this.#userApps = new Map(
+      await Promise.all(this.#settings.consumerFiles.map(async (file, i) => [`consumer-${i + 1}`, await openUserApp(file)] as const)),
+    );
     this.#validators = Array.from({ length: validators }, (_, i) => validatorOf(seed, `val${i + 1}`));
     this.#accounts = [...USERS, "owner", "relayer", "faucet"].map((name) => accountOf(seed, name));
     const resumed = known?.launched === true;
@@ -208,8 +215,12 @@ class Launcher implements LocalNetwork {
     ];
   }
 
+  #prefix(chainId: string, role: "provider" | "consumer"): string {
+    return this.#userApps.get(chainId)?.app.addressPrefix ?? PREFIX[role];
+  }
+
   #accountEntry(account: NamedAccount): NetworkFile["accounts"][number] {
-    const addresses = this.#chainIds().map(({ chainId, role }) => [chainId, addressOf(account, PREFIX[role])] as const);
+    const addresses = this.#chainIds().map(({ chainId, role }) => [chainId, addressOf(account, this.#prefix(chainId, role))] as const);
     return { name: account.name, mnemonic: account.mnemonic, addresses: Object.fromEntries(addresses) };
   }
 
@@ -233,7 +244,7 @@ class Launcher implements LocalNetwork {
       rpc: `http://127.0.0.1:${port}`,
       ws: `ws://127.0.0.1:${port}/websocket`,
       coinType: 118,
-      bech32Prefix: PREFIX[role],
+      bech32Prefix: this.#prefix(chainId, role),
       ...(role === "provider" ? { stakingDenom: DENOM } : {}),
       feeDenom: DENOM,
       gasPrice: `0.001${DENOM}`,
@@ -371,10 +382,13 @@ class Launcher implements LocalNetwork {
   async #start(role: "provider" | "consumer", genesis: GenesisJson): Promise<Member> {
     const home = this.#home;
     const chainId = genesis.chain_id;
+    const prefix = this.#prefix(chainId, role);
+    const own = this.#userApps.get(chainId);
     const host = await startWorkerHost({
       chainId,
       role,
-      addressPrefix: PREFIX[role],
+      addressPrefix: prefix,
+      ...(own === undefined ? {} : { userApp: { url: own.url, file: own.file } }),
       genesis,
       keys: this.#validators.map((v) => ({ seed: v.consensusSeed, name: v.name })),
       ...(home === undefined ? {} : { home: homePaths.chain(home, chainId) }),
@@ -385,7 +399,7 @@ class Launcher implements LocalNetwork {
     const live: LiveChain = {
       host,
       client: new ChainClient(host.transport),
-      prefix: PREFIX[role],
+      prefix,
       feeDenom: DENOM,
       gasPriceAtomics: GAS_PRICE_ATOMICS,
     };
@@ -439,9 +453,17 @@ class Launcher implements LocalNetwork {
 
   async #launchConsumer(provider: Member, chainId: string): Promise<void> {
     const owner = this.#account("owner");
+    const own = this.#userApps.get(chainId);
     const launched = await launchOnProvider(provider.live, { chainId, owner, optIn: this.#validators, topN: 0 }, this.#surroundings);
     const genesis = consumerGenesis(
-      { chainId, timeNs: this.#clock.now, prefix: PREFIX.consumer, denom: DENOM, accounts: this.#balances() },
+      {
+        chainId,
+        timeNs: this.#clock.now,
+        prefix: this.#prefix(chainId, "consumer"),
+        denom: DENOM,
+        accounts: this.#balances(),
+        ...(own === undefined ? {} : { sections: defaultGenesis(own.app) }),
+      },
       launched.genesis,
     );
     if (this.#home !== undefined) writeGenesis(this.#home, genesis);

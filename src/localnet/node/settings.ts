@@ -8,9 +8,24 @@ export interface NetworkSettings {
   readonly blockTimeMs: number;
   /** Go's ports, any free ones, or a first port. */
   readonly ports: "go" | "auto" | number;
+  /** Files of the user's own consumer chains, the first consumer's first; the others are the shipped chain. */
+  readonly consumerFiles: readonly string[];
 }
 
-export const DEFAULT_SETTINGS: NetworkSettings = { validators: 4, consumers: 1, seed: 1, blockTimeMs: 1000, ports: "go" };
+export const DEFAULT_SETTINGS: NetworkSettings = {
+  validators: 4,
+  consumers: 1,
+  seed: 1,
+  blockTimeMs: 1000,
+  ports: "go",
+  consumerFiles: [],
+};
+
+/** The settings of a new network. */
+export function newSettings(asked: Partial<NetworkSettings>): NetworkSettings {
+  const consumers = Math.max(asked.consumers ?? DEFAULT_SETTINGS.consumers, asked.consumerFiles?.length ?? 0);
+  return { ...DEFAULT_SETTINGS, ...asked, consumers };
+}
 
 /** The settings to start with: those of the network that the home holds, changed by what was asked for now. */
 export function resumedSettings(known: NetworkSettings, asked: Partial<NetworkSettings>, home: string): NetworkSettings {
@@ -20,5 +35,15 @@ export function resumedSettings(known: NetworkSettings, asked: Partial<NetworkSe
         hint: `start it without --${name}, or give another --home`,
       });
   }
-  return { ...known, ...asked };
+  // Networks of earlier versions of this program know no files.
+  const files = known.consumerFiles ?? [];
+  if (asked.consumerFiles !== undefined && asked.consumerFiles.join("\n") !== files.join("\n"))
+    throw new OperationError(
+      "SETTINGS",
+      `the network in ${home} runs ${files.join(", ") || "the shipped consumer"}, not ${asked.consumerFiles.join(", ")}`,
+      {
+        hint: "start it without --consumer, or give another --home",
+      },
+    );
+  return { ...known, consumerFiles: files, ...asked };
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { NetworkSettings } from "../../../localnet/node/settings.ts";
 import { networkHome } from "../../../localnet/node/home.ts";
@@ -17,12 +18,19 @@ export function upFlags(command: Command): void {
     .option("--ephemeral", "keep nothing: the network is gone when it ends")
     .option("--validators <n>", "validators of the provider (default: 4)")
     .option("--consumers <n>", "consumer chains (default: 1)")
+    .option("--consumer <file>", "a consumer chain of your own: a module that exports `app`; may be given again", collect)
     .option("--block-time <duration>", "time between blocks once the network is ready (default: 1s)")
     .option("--seed <n>", "number that all keys of the network follow from (default: 1)")
     .option("--port-base <n>", "first port: the control API there, RPC of chain i at n + 10 (i + 1) (default: Go's ports)")
     .option("--ports <auto>", "auto takes any free ports")
     .addOption(new Option("--engine <engine>").choices(["embedded"]).hideHelp())
     .addOption(new Option("--no-dashboard").hideHelp());
+}
+
+const collect = (file: string, before: readonly string[] = []): readonly string[] => [...before, file];
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 export function upOptions(flags: Flags, env: Readonly<Record<string, string | undefined>>): UpOptions {
@@ -45,6 +53,7 @@ export function upOptions(flags: Flags, env: Readonly<Record<string, string | un
     settings: {
       ...(validators === undefined ? {} : { validators }),
       ...(consumers === undefined ? {} : { consumers }),
+      ...(isList(flags["consumer"]) ? { consumerFiles: flags["consumer"].map((file) => resolve(file)) } : {}),
       ...(seed === undefined ? {} : { seed }),
       ...(blockTimeNs === undefined ? {} : { blockTimeMs: Number(blockTimeNs / 1_000_000n) }),
       ...(ports === "auto" ? { ports: "auto" as const } : portBase === undefined ? {} : { ports: portBase }),
