@@ -8,6 +8,7 @@ import type { CommittedBlock, EvidenceOrder, RecordedBlock } from "../engine/api
 import { appOf, type OpaqueApp } from "../framework/app.ts";
 import type { AbciEvent, ExecTxResult, ProofOp } from "../framework/application.ts";
 import { callMethod } from "../node/rpc/call.ts";
+import { createEnvironment } from "../node/rpc/createEnvironment.ts";
 import type { Environment } from "../node/rpc/environment.ts";
 import { backendsOf, type OpenChain, openChain } from "./chain.ts";
 import type { GenesisJson } from "./genesis.ts";
@@ -99,14 +100,11 @@ export class LocalChain implements TestChain {
     this.opened = opened;
     this.genesis = genesis;
     const name = new TextEncoder().encode(genesis.chain_id);
-    this.environment = {
-      engine: opened.engine,
+    this.environment = createEnvironment(opened.engine, {
       moniker: genesis.chain_id,
       nodeId: sha256(name).slice(0, 20),
-      rpcAddress: "",
-      services: new Map(),
-      timeout: (promise) => promise,
-    };
+      addressPrefix: opened.app.addressPrefix,
+    });
   }
 
   get chainId(): string {
