@@ -235,10 +235,12 @@ test("the provider makes 200 blocks under the real CometBFT through kills, and t
       }
     }
     // The embedded engine saw no precommits for a block that it was given: one of its own shows what a tip's commit looks like.
-    const tip: Call = { method: "commit", params: {}, depth: "shape" };
     await engine.produceBlock();
-    const found = jsonDifference(await answer(url, tip, "POST"), await answer(own, tip, "POST"), { depth: "shape" });
-    if (found !== undefined) differences.push(`commit of the tip: ${found}`);
+    for (const method of ["commit", "dump_consensus_state"]) {
+      const tip: Call = { method, params: {} };
+      const found = jsonDifference(await answer(url, tip, "POST"), await answer(own, tip, "POST"), { depth: "shape" });
+      if (found !== undefined) differences.push(`${method} of the tip: ${found}`);
+    }
     assert.deepEqual(differences.slice(0, 40), [], `${differences.length} answers differ`);
   });
   await node.stop();
@@ -396,7 +398,7 @@ function callsFor(height: bigint, txHash: string): readonly Call[] {
     call("block", { height: true }, { shapeOnly: ["body.error.data"] }),
     call("block", { hight: "12" }),
     call("tx", { hash: 12 }, { shapeOnly: ["body.error.data"] }),
-    call("consensus_state", {}, { depth: "shape" }),
+    call("consensus_state", {}, { shapeOnly: ["body.result.round_state.start_time"] }),
   ];
 }
 

@@ -5,7 +5,7 @@ import { answerText, callMethod, errorText, parseRequestJson, type RpcId, type R
 import type { Environment } from "./environment.ts";
 import { internalError, type RpcError, serverError, toRpcError } from "./errors.ts";
 import { eventDataToJson } from "./eventJson.ts";
-import { MAX_SUBSCRIPTION_CLIENTS } from "./methods.ts";
+import { MAX_SUBSCRIPTION_CLIENTS } from "./methods/rpcMethod.ts";
 import { jsonParams } from "./params.ts";
 
 /** CometBFT's max_subscriptions_per_client. */

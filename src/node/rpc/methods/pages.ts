@@ -1,0 +1,35 @@
+import type { Params } from "../params.ts";
+
+const DEFAULT_PER_PAGE = 30n;
+const MAX_PER_PAGE = 100n;
+const MAX_QUERY_LENGTH = 512;
+
+/** Results per page as CometBFT bounds them. */
+export function perPage(params: Params, name = "per_page"): bigint {
+  const wanted = params.int(name);
+  if (wanted === undefined || wanted < 1n) return DEFAULT_PER_PAGE;
+  return wanted > MAX_PER_PAGE ? MAX_PER_PAGE : wanted;
+}
+
+/** One page of a list; the first one may be empty. */
+export function paginate<T>(list: readonly T[], params: Params): readonly T[] {
+  const size = perPage(params);
+  const page = params.int("page") ?? 1n;
+  const pages = list.length === 0 ? 1n : (BigInt(list.length) - 1n) / size + 1n;
+  if (page <= 0n || page > pages) throw new Error(`page should be within [1, ${pages}] range, given ${page}`);
+  const skip = Number((page - 1n) * size);
+  return list.slice(skip, skip + Number(size));
+}
+
+/** The list as order_by wants it. */
+export function ordered<T>(list: readonly T[], orderBy: string, fallback: "asc" | "desc"): readonly T[] {
+  if (orderBy !== "" && orderBy !== "asc" && orderBy !== "desc") throw new Error("expected order_by to be either `asc` or `desc` or empty");
+  return (orderBy === "" ? fallback : orderBy) === "desc" ? [...list].reverse() : list;
+}
+
+/** The query of a search, within its length. */
+export function searchQuery(params: Params): string {
+  const query = params.text("query");
+  if (query.length > MAX_QUERY_LENGTH) throw new Error("maximum query length exceeded");
+  return query;
+}
