@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../
 import type { Environment } from "./environment.ts";
 import { invalidRequest, methodNotFound, parseError, type RpcError, toRpcError } from "./errors.ts";
 import { METHODS } from "./methods.ts";
-import { jsonParams, uriParams } from "./params.ts";
+import { jsonParams, showJson, uriParams } from "./params.ts";
 
 /** A call's id comes back with its type; null where none could be read, and then it is left out. */
 export type RpcId = string | number | bigint | null;
@@ -54,7 +54,7 @@ export function requestOf(json: JsonValue): RpcRequest | undefined {
   }
   if (id === undefined || id === null) return undefined;
   if (typeof id !== "string" && typeof id !== "number" && typeof id !== "bigint")
-    throw malformed(`json-rpc ID (${JSON.stringify(id)}) is of unknown type (${typeName(id)})`);
+    throw malformed(`json-rpc ID (${showJson(id)}) is of unknown type (${typeName(id)})`);
   // The specification wants no fractions; CometBFT cuts them off.
   return { id: typeof id === "number" ? Math.trunc(id) : id, method: typeof method === "string" ? method : "", params };
 }

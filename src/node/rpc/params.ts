@@ -43,6 +43,7 @@ function decode(name: string, kind: ParamKind, value: JsonValue): bigint | boole
     case "int64":
     case "int":
       if (typeof value === "string") return parseI64(value);
+      // DEVIATION: CometBFT takes 64-bit integers as text only; clients that send bare numbers are understood here.
       if (typeof value === "bigint") return value;
       if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
       break;
@@ -61,9 +62,12 @@ function decode(name: string, kind: ParamKind, value: JsonValue): bigint | boole
     case "json":
       return value;
   }
-  throw new Error(
-    `${name} must be ${kind}, got ${JSON.stringify(value, (_, v) => (typeof v === "bigint" ? v.toString() : v)).slice(0, 80)}`,
-  );
+  throw new Error(`${name} must be ${kind}, got ${showJson(value)}`);
+}
+
+/** A value from outside as an error shows it: JSON, cut to 80 characters. */
+export function showJson(value: JsonValue): string {
+  return JSON.stringify(value, (_, v: JsonValue) => (typeof v === "bigint" ? v.toString() : v)).slice(0, 80);
 }
 
 /** Parameters of a POST or WebSocket call: an object by name or an array by position. */
@@ -72,7 +76,7 @@ export function jsonParams(spec: ParamSpec, params: JsonValue | undefined): Para
   let given: JsonObject = {};
   if (Array.isArray(params)) {
     if (params.length !== names.length)
-      throw wrong(`expected ${names.length} parameters ([${names.join(" ")}]), got ${params.length} (${JSON.stringify(params)})`);
+      throw wrong(`expected ${names.length} parameters ([${names.join(" ")}]), got ${params.length} (${showJson(params)})`);
     given = Object.fromEntries((params as readonly JsonValue[]).map((value, i) => [names[i] ?? "", value]));
   } else if (isJsonObject(params)) given = params;
   else if (params !== undefined && params !== null) throw wrong(`unknown type for JSON params: ${typeof params}. Expected map or array`);

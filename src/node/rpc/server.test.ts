@@ -34,6 +34,8 @@ for (const [what, body, status, text] of [
   ["an unknown method", rpc('"id":1,"method":"helth"'), 200, /"error":{"code":-32601,"message":"Method not found"}}$/],
   ["parameters by position", rpc('"id":1,"method":"header","params":["2"]'), 200, /"height":"2"/],
   ["too many positions", rpc('"id":1,"method":"header","params":["2","3"]'), 200, /-32602.*expected 1 parameters \(\[height\]\), got 2/],
+  ["positions with a number beyond 64 bits", rpc('"id":1,"method":"header","params":["3",99999999999999999999]'), 200, /-32602.*got 2/],
+  ["an id that is a list of such numbers", rpc('"id":[99999999999999999999],"method":"health"'), 500, /"code":-32700/],
   ["parameters that are text", rpc('"id":1,"method":"header","params":"2"'), 200, /-32602.*Expected map or array/],
   ["a height that is an object", rpc('"id":1,"method":"header","params":{"height":{}}'), 200, /"code":-32602,"message":"Invalid params"/],
   ["a hash that is no base64", rpc('"id":1,"method":"tx","params":{"hash":"#"}'), 200, /"code":-32602/],
