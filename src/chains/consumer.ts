@@ -10,6 +10,7 @@ import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { applyValidatorSetUpdates } from "../modules/genutil/slots.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
+import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
 import { slashedValidators } from "../modules/slashing/slots.ts";
 import type { ChainOptions } from "./standalone.ts";
@@ -25,6 +26,7 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
     modules: [auth, bank, ibc, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
     fills: [
+      rememberHeaderSignatures(verify),
       // Validators do not come from transactions of genesis, nor from staking: the consumer module answers in its place.
       fill(applyValidatorSetUpdates, () => []),
       fill(slashedValidators, consumerSlashedValidators),

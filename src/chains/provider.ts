@@ -7,6 +7,7 @@ import { provider } from "../modules/ccv/provider/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
+import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
 import { staking } from "../modules/staking/index.ts";
 import type { ChainOptions } from "./standalone.ts";
@@ -21,6 +22,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
     addressPrefix,
     modules: [auth, bank, staking, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
     validatorSource: provider,
+    fills: [rememberHeaderSignatures(verify)],
     ante: createAnte({ verify, late: [redundantRelayStep] }),
   });
 }

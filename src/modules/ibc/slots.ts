@@ -1,4 +1,6 @@
-import { type Context, many, type Nothing, one, type ReadContext } from "../../framework/index.ts";
+import type { SignatureVerifier } from "../../comet/publicKey.ts";
+import type { VerifyCache } from "../../crypto/verifyCache.ts";
+import { type Context, type Fill, fill, many, type Nothing, one, type ReadContext } from "../../framework/index.ts";
 import type { Counterparty, Order, Packet } from "../../proto/gen/ibc/core/channel/v1.ts";
 
 /** What the opening of a channel (INIT or TRY) is about. */
@@ -90,3 +92,11 @@ export interface UpgradeStore {
 }
 /** Filled by the upgrade module; a chain without it cannot announce upgrades to its clients. */
 export const upgradeStore = one<UpgradeStore>("ibc.upgradeStore");
+
+/** Verdicts on signatures in headers; default: each is computed anew. */
+export const headerSignatures = one<SignatureVerifier>("ibc.headerSignatures");
+
+/** Lets header signatures share a cache of verdicts: a header that CheckTx has verified is not verified again in its block. */
+export function rememberHeaderSignatures(verify: VerifyCache["verify"]): Fill {
+  return fill(headerSignatures, ({ type, bytes }, message, signature) => verify({ scheme: type, publicKey: bytes, message, signature }));
+}

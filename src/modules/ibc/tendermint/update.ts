@@ -8,6 +8,7 @@ import { type ClientState, ConsensusState, type Header, type Misbehaviour } from
 import { clientErrors, tendermintErrors } from "../errors.ts";
 import { compareHeights, formatHeight, isRevisionFormat, withRevision } from "../height.ts";
 import type { ClientMessage } from "../lightClient.ts";
+import { headerSignatures } from "../slots.ts";
 import { getConsensusState, nextConsensusState, previousConsensusState, pruneOldest, setConsensusState } from "./consensusStates.ts";
 import { state } from "./state.ts";
 import { headerHeight, partsOf, refuseFault, validatorsOf } from "./validate.ts";
@@ -79,6 +80,7 @@ function verifyHeader(ctx: ReadContext, clientId: string, cs: ClientState, heade
     now: ctx.timeNs,
     maxClockDriftNs: cs.maxClockDrift,
     trustLevel: cs.trustLevel,
+    verify: headerSignatures.ifFilled(ctx),
   });
   refuseFault(fault, "failed to verify header");
 }
@@ -112,7 +114,10 @@ function verifyMisbehaviourHeader(ctx: ReadContext, clientId: string, cs: Client
   const { chainId } = cs;
   const signedFor = isRevisionFormat(chainId) ? withRevision(chainId, headerHeight(header).revisionNumber) : chainId;
   const { commit } = partsOf(header);
-  const fault = verifyCommitLightTrusting({ chainId: signedFor, validators, commit }, cs.trustLevel);
+  const fault = verifyCommitLightTrusting(
+    { chainId: signedFor, validators, commit, verify: headerSignatures.ifFilled(ctx) },
+    cs.trustLevel,
+  );
   refuseFault(fault, "validator set in header has too much change from trusted validator set", clientErrors.InvalidMisbehaviour);
 }
 
