@@ -26,6 +26,8 @@ export interface LeaseStatus {
   readonly channel: { readonly onProvider: string; readonly onConsumer: string; readonly state: string };
   /** Validator-set changes that the provider has sent and the consumer has not received. */
   readonly lag: number;
+  /** What has changed on the provider since is sent when this many blocks have been made. */
+  readonly blocksUntilNextEpoch: number;
 }
 
 export interface ClientStatusEntry {
@@ -93,13 +95,14 @@ async function chainStatus({ host, role, client }: StatusInput["chains"][number]
 async function leaseStatus(lease: LeaseRecord, provider: ChainClient, consumer: ChainClient): Promise<LeaseStatus> {
   const onProvider = { portId: "provider", channelId: lease.channelIdOnProvider };
   const onConsumer = { portId: "consumer", channelId: lease.channelIdOnConsumer };
-  const [chain, statusOnProvider, statusOnConsumer, channel, sent, received] = await Promise.all([
+  const [chain, statusOnProvider, statusOnConsumer, channel, sent, received, epoch] = await Promise.all([
     provider.query(ProviderQuery.queryConsumerChain, { consumerId: lease.consumerId }),
     provider.query(ClientQuery.clientStatus, { clientId: lease.clientIdOnProvider }),
     consumer.query(ClientQuery.clientStatus, { clientId: lease.clientIdOnConsumer }),
     consumer.query(ChannelQuery.channel, onConsumer),
     provider.query(ChannelQuery.nextSequenceSend, onProvider),
     consumer.query(ChannelQuery.nextSequenceReceive, onConsumer),
+    provider.query(ProviderQuery.queryBlocksUntilNextEpoch, {}),
   ]);
   return {
     chainId: lease.chainId,
@@ -115,6 +118,7 @@ async function leaseStatus(lease: LeaseRecord, provider: ChainClient, consumer: 
       state: channelState(channel.channel?.state),
     },
     lag: Number(sent.nextSequenceSend - received.nextSequenceReceive),
+    blocksUntilNextEpoch: Number(epoch.blocksUntilNextEpoch),
   };
 }
 

@@ -31,7 +31,11 @@ export async function runStatus(options: { readonly home: string; readonly json:
     );
     io.out(`  channel    ${lease.channel.onProvider} - ${lease.channel.onConsumer} ${lease.channel.state}`);
     io.out(
-      `  lag        ${lease.lag === 0 ? "none: the validator set is up to date" : `${lease.lag} validator-set change${lease.lag === 1 ? "" : "s"} on the way`}`,
+      `  lag        ${lease.lag === 0 ? "no validator-set change" : plural(lease.lag, "validator-set change")} on the way; the epoch ends ${lease.blocksUntilNextEpoch === 0 ? "with this block" : `in ${plural(lease.blocksUntilNextEpoch, "block")}`}`,
     );
   }
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
