@@ -57,7 +57,7 @@ export interface ApplicationOptions extends GenesisOptions {
   /** Hears of exceptions in transactions that are no refusals: code 111222. */
   readonly onPanic?: (cause: unknown) => void;
   /** For replays of another implementation's blocks: the app hash that its header of this height carries, which reaches state (HistoricalInfo). */
-  readonly recordedAppHash?: (height: bigint) => Uint8Array;
+  readonly recordedAppHash?: (height: bigint) => Uint8Array | undefined;
 }
 
 /** The running application beside what engines drive. */

@@ -24,6 +24,8 @@ export interface OpenChain {
   readonly app: App;
   readonly application: RunningApplication;
   readonly engine: Engine;
+  /** App hashes that recorded headers carry, by height, for blocks that another implementation made: they reach state (HistoricalInfo). */
+  readonly recordedAppHashes: Map<bigint, Uint8Array>;
   readonly storeRoots: (height: bigint) => ReadonlyMap<string, Uint8Array>;
 }
 
@@ -33,14 +35,16 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
   const backends = options.backends ?? { state: createMemoryBackend(), blocks: createMemoryBackend() };
   const multiStore = await openMultiStore(backends.state, { stores: options.app.stores, initialHeight: genesis.initialHeight });
   const ignore = options.ignoreGenesis === undefined ? {} : { ignoreGenesis: options.ignoreGenesis };
-  const application = createApplication(options.app, { multiStore, chainId: genesis.chainId, ...ignore });
+  const recordedAppHashes = new Map<bigint, Uint8Array>();
+  const recordedAppHash = (height: bigint): Uint8Array | undefined => recordedAppHashes.get(height);
+  const application = createApplication(options.app, { multiStore, chainId: genesis.chainId, recordedAppHash, ...ignore });
   const engine = await openEngine({
     app: options.wrapApplication?.(application) ?? application,
     genesis: options.genesis,
     db: backends.blocks,
     keys: options.keys,
   });
-  return { app: options.app, application, engine, storeRoots: (height) => multiStore.roots(height) };
+  return { app: options.app, application, engine, recordedAppHashes, storeRoots: (height) => multiStore.roots(height) };
 }
 
 /** State and block databases of a chain's folder; nothing for a chain in memory. */

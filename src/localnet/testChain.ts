@@ -1,5 +1,6 @@
 import { blockToJson } from "../comet/blockJson.ts";
-import { commitToJson } from "../comet/headerJson.ts";
+import { commitToJson, headerFromJson } from "../comet/headerJson.ts";
+import { JsonReader } from "../comet/jsonReader.ts";
 import { sha256 } from "../crypto/hash.ts";
 import type { Block as StoredBlockMessage } from "../proto/gen/tendermint/types.ts";
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
@@ -125,7 +126,14 @@ export class LocalChain implements TestChain {
   }
 
   async applyRecordedBlock(block: RecordedBlock): Promise<Block> {
-    return blockOf(await this.opened.engine.applyRecordedBlock(block));
+    const { recordedAppHashes, engine } = this.opened;
+    const { height, appHash } = headerFromJson(new JsonReader(block.block, "block").get("block").get("header").value);
+    recordedAppHashes.set(height, appHash);
+    try {
+      return blockOf(await engine.applyRecordedBlock(block));
+    } finally {
+      recordedAppHashes.delete(height);
+    }
   }
 
   checkTx(tx: Uint8Array): TxResult {
