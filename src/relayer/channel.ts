@@ -2,7 +2,6 @@ import { pack } from "../client/tx.ts";
 import { findAttribute } from "../client/events.ts";
 import { OperationError } from "../encoding/error.ts";
 import {
-  type Channel,
   type IdentifiedChannel,
   MsgChannelCloseConfirm,
   MsgChannelOpenAck,
@@ -24,12 +23,8 @@ export interface ChannelIds {
 
 const end = (portId: string, channelId: string): string => `channelEnds/ports/${portId}/channels/${channelId}`;
 
-export async function channelsOf(chain: RelayerChain, connectionId: string): Promise<readonly IdentifiedChannel[]> {
+async function channelsOf(chain: RelayerChain, connectionId: string): Promise<readonly IdentifiedChannel[]> {
   return (await chain.client.query(Query.connectionChannels, { connection: connectionId, pagination: undefined })).channels;
-}
-
-async function channelAt(chain: RelayerChain, portId: string, channelId: string): Promise<Channel | undefined> {
-  return (await chain.client.find(Query.channel, { portId, channelId }))?.channel;
 }
 
 /** [ICS-04] Opens a channel between two ports over an open connection, or finishes one that was begun there. */
@@ -137,19 +132,35 @@ export async function advanceChannel(path: Path, connection: ConnectionIds, onA:
   return `channel_open_confirm ${onB.channelId} on ${b.chain.chainId}`;
 }
 
-/** Finishes handshakes that a chain began by itself (the consumer's transfer channel) and closes ends whose counterparty is closed. */
-export async function finishChannels(path: Path, connection: ConnectionIds, progress: (step: string) => void = () => {}): Promise<number> {
+/** The channels of both ends of a connection, as of now. */
+export interface ChannelLists {
+  readonly onA: readonly IdentifiedChannel[];
+  readonly onB: readonly IdentifiedChannel[];
+}
+
+export async function channelLists({ a, b }: Path, connection: ConnectionIds): Promise<ChannelLists> {
+  return { onA: await channelsOf(a.chain, connection.connectionIdOnA), onB: await channelsOf(b.chain, connection.connectionIdOnB) };
+}
+
+/** Finishes handshakes that a chain began by itself (the consumer's transfer channel) and closes ends whose counterparty is closed; gives the steps taken. */
+export async function finishChannels(
+  path: Path,
+  connection: ConnectionIds,
+  { onA, onB }: ChannelLists,
+  progress: (step: string) => void = () => {},
+): Promise<number> {
+  const swapped = { connectionIdOnA: connection.connectionIdOnB, connectionIdOnB: connection.connectionIdOnA };
   let steps = 0;
-  for (const [way, ids] of [
-    [path, connection],
-    [reversed(path), { connectionIdOnA: connection.connectionIdOnB, connectionIdOnB: connection.connectionIdOnA }],
+  for (const [way, ids, mine, theirs] of [
+    [path, connection, onA, onB],
+    [reversed(path), swapped, onB, onA],
   ] as const) {
-    for (const onA of await channelsOf(way.a.chain, ids.connectionIdOnA)) {
-      const onB =
-        onA.counterparty.channelId === "" ? undefined : await channelAt(way.b.chain, onA.counterparty.portId, onA.counterparty.channelId);
-      const half = onA.state === State.STATE_INIT || (onA.state === State.STATE_OPEN && onB?.state === State.STATE_TRYOPEN);
-      if (half) progress(await advanceChannel(way, ids, onA));
-      else if (onA.state === State.STATE_CLOSED && onB?.state === State.STATE_OPEN) progress(await closeConfirm(way, onA));
+    for (const channel of mine) {
+      const { portId, channelId } = channel.counterparty;
+      const other = theirs.find((c) => c.portId === portId && c.channelId === channelId);
+      const half = channel.state === State.STATE_INIT || (channel.state === State.STATE_OPEN && other?.state === State.STATE_TRYOPEN);
+      if (half) progress(await advanceChannel(way, ids, channel));
+      else if (channel.state === State.STATE_CLOSED && other?.state === State.STATE_OPEN) progress(await closeConfirm(way, channel));
       else continue;
       steps++;
     }

@@ -1,5 +1,5 @@
 import { type IdentifiedChannel, State } from "../proto/gen/ibc/core/channel/v1.ts";
-import { type ChannelIds, channelsOf, finishChannels, openChannel } from "./channel.ts";
+import { type ChannelIds, type ChannelLists, channelLists, finishChannels, openChannel } from "./channel.ts";
 import { submit } from "./chain.ts";
 import { clientState, type HostedClient, updatesTo } from "./clientUpdate.ts";
 import { type ConnectionIds, openConnection } from "./connection.ts";
@@ -66,16 +66,16 @@ export class Relayer {
         const ids = [path.a.chain.chainId, path.b.chain.chainId];
         if (filter.chains?.every((id) => ids.includes(id)) === false) continue;
         const between = `${ids[0]} and ${ids[1]}`;
-        if (filter.channel === undefined)
-          await this.bounded(`handshakes between ${between}`, () => finishChannels(path, connection, this.log));
-        for (const way of [path, reversed(path)]) {
-          const on = way === path ? connection.connectionIdOnA : connection.connectionIdOnB;
-          const channels = await this.bounded(`channels between ${between}`, () => channelsOf(way.a.chain, on));
-          for (const channel of channels ?? []) {
+        const lists = await this.bounded(`channels between ${between}`, () => this.channels(path, connection, filter));
+        if (lists === undefined) continue;
+        for (const [way, channels] of [
+          [path, lists.onA],
+          [reversed(path), lists.onB],
+        ] as const) {
+          for (const channel of channels) {
             if (filter.channel !== undefined && channel.channelId !== filter.channel) continue;
-            const some = await this.bounded(`${channel.portId}/${channel.channelId} of ${way.a.chain.chainId}`, () =>
-              this.relayChannel(way, channel),
-            );
+            const where = `${channel.portId}/${channel.channelId} of ${way.a.chain.chainId}`;
+            const some = await this.bounded(where, () => this.relayChannel(way, channel));
             done.packets += some?.packets ?? 0;
             done.acknowledgements += some?.acknowledgements ?? 0;
             done.timeouts += some?.timeouts ?? 0;
@@ -84,6 +84,14 @@ export class Relayer {
       }
       return done;
     });
+  }
+
+  /** The channels of a lane, after what was half open or half closed has gone a step on; a pass over one channel leaves the others alone. */
+  private async channels(path: Path, connection: ConnectionIds, filter: RelayFilter): Promise<ChannelLists> {
+    const lists = await channelLists(path, connection);
+    if (filter.channel !== undefined) return lists;
+    const steps = await finishChannels(path, connection, lists, this.log);
+    return steps === 0 ? lists : channelLists(path, connection);
   }
 
   /** One path's failure is not another's. */
