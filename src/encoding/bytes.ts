@@ -1,5 +1,8 @@
 import { DecodeError, quoted } from "./error.ts";
 
+/** Up to here a loop is faster than a call of the engine's copying and encoding. */
+const SHORT = 64;
+
 /** No bytes. */
 export const EMPTY: Uint8Array = new Uint8Array(0);
 
@@ -10,7 +13,8 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
-    out.set(part, offset);
+    if (part.length > SHORT) out.set(part, offset);
+    else for (let i = 0; i < part.length; i++) out[offset + i] = part[i] as number; // cast: i is within part
     offset += part.length;
   }
   return out;
@@ -90,6 +94,17 @@ const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 /** UTF-8 of well-formed text; a lone surrogate is refused because it would silently become another character. */
 export function utf8(text: string): Uint8Array {
+  const { length } = text;
+  if (length <= SHORT) {
+    const ascii = new Uint8Array(length);
+    let i = 0;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) break;
+      ascii[i] = code;
+    }
+    if (i === length) return ascii;
+  }
   const bytes = encoder.encode(text);
   if (bytes.length !== text.length && LONE_SURROGATE.test(text)) throw new DecodeError(`text ${quoted(text)} has a lone surrogate`);
   return bytes;
@@ -119,6 +134,8 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 const MAX_U64 = (1n << 64n) - 1n;
+/** Up to here numbers are exact. */
+const MAX_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
 const MAX_I64 = (1n << 63n) - 1n;
 const MIN_I64 = -(1n << 63n);
 
@@ -126,6 +143,20 @@ const MIN_I64 = -(1n << 63n);
 export function u64be(value: bigint): Uint8Array {
   if (value < 0n || value > MAX_U64) throw new RangeError(`${value} is not a u64`);
   const out = new Uint8Array(8);
+  if (value <= MAX_NUMBER) {
+    const number = Number(value);
+    const low = number >>> 0;
+    const high = (number - low) / 0x1_0000_0000;
+    out[0] = high >>> 24;
+    out[1] = high >>> 16;
+    out[2] = high >>> 8;
+    out[3] = high;
+    out[4] = low >>> 24;
+    out[5] = low >>> 16;
+    out[6] = low >>> 8;
+    out[7] = low;
+    return out;
+  }
   new DataView(out.buffer).setBigUint64(0, value);
   return out;
 }

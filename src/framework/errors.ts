@@ -65,9 +65,12 @@ function wordsOf(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Throws the failure unless the condition holds. Compare explicitly: a bigint or string is not a condition. */
-export function ensure(condition: boolean, error: ErrorCode, detail: string): asserts condition {
-  if (!condition) throw new StateError(error, detail);
+/**
+ * Throws the failure unless the condition holds. Compare explicitly: a bigint or string is not a condition.
+ * Where every transaction passes, a function spares the making of text that nobody reads.
+ */
+export function ensure(condition: boolean, error: ErrorCode, detail: string | (() => string)): asserts condition {
+  if (!condition) throw new StateError(error, typeof detail === "string" ? detail : detail());
 }
 
 /** Throws an InvariantError unless the condition holds. */

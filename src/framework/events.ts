@@ -25,10 +25,11 @@ export interface EventType<N extends string> {
 export function event<const N extends string>(type: string, names: readonly N[]): EventType<N> {
   const plain = names.map((name) => (name.endsWith("?") ? name.slice(0, -1) : name));
   const build = (given: AttributesOf<N>): Event => {
-    const values = new Map<string, string | undefined>(Object.entries(given));
+    // The names are the keys of the record's type; a missing one is an optional attribute.
+    const values = given as Readonly<Record<string, string | undefined>>;
     const attributes: [string, string][] = [];
     for (const name of plain) {
-      const text = values.get(name);
+      const text = values[name];
       if (text !== undefined) attributes.push([name, text]);
     }
     return { type, attributes };

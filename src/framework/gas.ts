@@ -34,23 +34,36 @@ export const GAS = {
 
 /** Starts a meter at zero; without a limit it only counts. */
 export function createGasMeter(limit?: bigint): GasMeter {
-  // Plain numbers: a u64 limit above 2^53 is rounded, which no sum of real prices can tell.
-  const max = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
-  let used = 0;
-  return {
-    get consumed() {
-      return BigInt(used);
-    },
-    limit,
-    consume(amount, why) {
-      used += typeof amount === "number" ? amount : Number(amount);
-      if (used > max) throw new OutOfGasError(`out of gas in location: ${why}; gasWanted: ${limit}, gasUsed: ${used}`);
-    },
-    refund(amount, why) {
-      const back = typeof amount === "number" ? amount : Number(amount);
-      if (back > used) throw new RangeError(`refund of ${back} gas for ${why} is more than the ${used} consumed`);
-      used -= back;
-    },
-    isPastLimit: () => used > max,
-  };
+  return new CountingMeter(limit);
+}
+
+class CountingMeter implements GasMeter {
+  readonly limit: bigint | undefined;
+  readonly #max: number;
+  #used = 0;
+
+  constructor(limit: bigint | undefined) {
+    this.limit = limit;
+    // Plain numbers: a u64 limit above 2^53 is rounded, which no sum of real prices can tell.
+    this.#max = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+  }
+
+  get consumed(): bigint {
+    return BigInt(this.#used);
+  }
+
+  consume(amount: bigint | number, why: string): void {
+    this.#used += typeof amount === "number" ? amount : Number(amount);
+    if (this.#used > this.#max) throw new OutOfGasError(`out of gas in location: ${why}; gasWanted: ${this.limit}, gasUsed: ${this.#used}`);
+  }
+
+  refund(amount: bigint | number, why: string): void {
+    const back = typeof amount === "number" ? amount : Number(amount);
+    if (back > this.#used) throw new RangeError(`refund of ${back} gas for ${why} is more than the ${this.#used} consumed`);
+    this.#used -= back;
+  }
+
+  isPastLimit(): boolean {
+    return this.#used > this.#max;
+  }
 }

@@ -1,3 +1,4 @@
+import { createBoundedCache } from "../crypto/boundedCache.ts";
 import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
@@ -106,13 +107,22 @@ export function signerBytes(ctx: { readonly addressPrefix: string }, address: st
 
 /** Account bytes of a transaction's signer, whose prefix must be that of the field that names it. */
 export function strictSignerBytes(ctx: { readonly addressPrefix: string }, address: string, isOperator: boolean): Uint8Array {
-  const { prefix, bytes } = decodeSigner(address);
+  return strictSigner(ctx, address, isOperator).bytes;
+}
+
+/** The same with the account's own address. */
+export function strictSigner(
+  ctx: { readonly addressPrefix: string },
+  address: string,
+  isOperator: boolean,
+): { readonly address: string; readonly bytes: Uint8Array } {
+  const { prefix, bytes, text } = decodeSigner(address);
   const expected = isOperator ? `${ctx.addressPrefix}valoper` : ctx.addressPrefix;
   ensure(prefix === expected, sdkErrors.Logic, `hrp does not match bech32 prefix: expected '${expected}' got '${prefix}'`);
   const { length } = bytes;
   ensure(length > 0, sdkErrors.UnknownAddress, "addresses cannot be empty");
   ensure(length <= MAX_ADDRESS_BYTES, sdkErrors.UnknownAddress, `address max length is ${MAX_ADDRESS_BYTES}, got ${length}`);
-  return bytes;
+  return { address: prefix === ctx.addressPrefix ? text : encodeBech32(ctx.addressPrefix, bytes), bytes };
 }
 
 /** Whether a message's signers are named as validator operators. */
@@ -122,11 +132,24 @@ export function hasOperatorSigners({ fields, signers }: Pick<MessageCodec<unknow
 
 const MAX_ADDRESS_BYTES = 255;
 
+/** An address as it was read; `text` is its one encoding, the given text in lower case. */
+interface ReadAddress {
+  readonly prefix: string;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+// A transfer reads its sender four times. What a text means depends on nothing else.
+const readAddresses = createBoundedCache<ReadAddress>(10_000);
+
 /** Go gives bech32's own errors on without a code. */
-function decodeSigner(address: string): ReturnType<typeof decodeBech32> {
+function decodeSigner(address: string): ReadAddress {
+  const known = readAddresses.get(address);
+  if (known !== undefined) return known;
   if (address.trim() === "") throw new DecodeError("empty address string is not allowed");
   try {
-    return decodeBech32(address);
+    const read = { ...decodeBech32(address), text: address.toLowerCase() };
+    readAddresses.set(address, read);
+    return read;
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(`decoding bech32 failed: ${error.message}`, { cause: error });
     throw error;
@@ -135,7 +158,9 @@ function decodeSigner(address: string): ReturnType<typeof decodeBech32> {
 
 /** The account address of a signer, also where the message names it as validator operator. */
 export function signerAccount(ctx: { readonly addressPrefix: string }, address: string): string {
-  return encodeBech32(ctx.addressPrefix, signerBytes(ctx, address));
+  const bytes = signerBytes(ctx, address);
+  const { prefix, text } = decodeSigner(address);
+  return prefix === ctx.addressPrefix ? text : encodeBech32(ctx.addressPrefix, bytes);
 }
 
 /** Finds the handler of a packed message and decodes it; for gov proposals, authz and the like. */

@@ -1,5 +1,3 @@
-import { toHex } from "../encoding/bytes.ts";
-import { encodeBech32 } from "../encoding/bech32.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { decodeVarint, varintLength } from "../encoding/varint.ts";
 import { WireError } from "../encoding/wire.ts";
@@ -7,7 +5,7 @@ import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { AuthInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Message, Router } from "./context.ts";
 import { ensure, StateError, sdkErrors } from "./errors.ts";
-import { hasOperatorSigners, strictSignerBytes } from "./message.ts";
+import { hasOperatorSigners, strictSigner } from "./message.ts";
 
 /** A transaction whose bytes have been checked; its messages are decoded and have handlers. */
 export interface DecodedTx {
@@ -41,10 +39,32 @@ export interface TxDecoding {
 const MAX_NESTED_ANY = 16;
 const ANY = "google.protobuf.Any";
 
+/** Transactions remembered in decoded form: those of a large block. */
+const REMEMBERED = 2_000;
+type DecodedByBytes = Map<Uint8Array, { readonly tx: DecodedTx; readonly addressPrefix: string }>;
+// Proposing, accepting and running a block meet the same byte arrays, which nobody changes (design rule 6). The oldest leave first.
+const decodedBy = new WeakMap<Router, DecodedByBytes>();
+
+function remember({ router, addressPrefix }: TxDecoding, known: DecodedByBytes | undefined, tx: DecodedTx): void {
+  const decoded: DecodedByBytes = known ?? new Map();
+  if (known === undefined) decodedBy.set(router, decoded);
+  decoded.set(tx.bytes, { tx, addressPrefix });
+  if (decoded.size <= REMEMBERED) return;
+  for (const oldest of decoded.keys()) {
+    decoded.delete(oldest);
+    return;
+  }
+}
+
 /** Decodes a transaction as the SDK does: refuses unknown fields, non-canonical bytes of TxRaw and types that no module handles. */
 export function decodeTx(app: TxDecoding, bytes: Uint8Array): DecodedTx {
+  const known = decodedBy.get(app.router);
+  const seen = known?.get(bytes);
+  if (seen !== undefined && seen.addressPrefix === app.addressPrefix) return seen.tx;
   try {
-    return decode(app, bytes);
+    const tx = decode(app, bytes);
+    remember(app, known, tx);
+    return tx;
   } catch (error) {
     if (error instanceof WireError || error instanceof DecodeError)
       throw new StateError(sdkErrors.TxDecode, error.message, { cause: error });
@@ -100,16 +120,16 @@ function decodeBody(bytes: Uint8Array): { readonly value: TxBody; readonly hasUn
 }
 
 function toSigner(app: TxDecoding, address: string, isOperator = false): Signer {
-  const bytes = strictSignerBytes(app, address, isOperator);
-  return { address: encodeBech32(app.addressPrefix, bytes), bytes };
+  return strictSigner(app, address, isOperator);
 }
 
 function signersOfTx(app: TxDecoding, messages: readonly Message[], authInfo: AuthInfo): readonly Signer[] {
-  const found = new Map<string, Signer>();
+  const found: Signer[] = [];
+  const seen = new Set<string>();
   const add = (address: string, isOperator = false): void => {
     const signer = toSigner(app, address, isOperator);
-    const id = toHex(signer.bytes);
-    if (!found.has(id)) found.set(id, signer);
+    if (!seen.has(signer.address)) found.push(signer);
+    seen.add(signer.address);
   };
   for (const message of messages) {
     const isOperator = hasOperatorSigners(message.handler.input);
@@ -117,7 +137,7 @@ function signersOfTx(app: TxDecoding, messages: readonly Message[], authInfo: Au
   }
   const payer = authInfo.fee?.payer ?? "";
   if (payer !== "") add(payer);
-  return [...found.values()];
+  return found;
 }
 
 /** TxRaw has one encoding (ADR-027): fields in ascending order, lengths as short as possible. */
@@ -125,6 +145,14 @@ function refuseNonCanonical(bytes: Uint8Array): void {
   let at = 0;
   let last = 0;
   while (at < bytes.length) {
+    // The usual form, a known tag and a length of one byte, needs no big numbers.
+    const short = bytes[at + 1] ?? 0x80;
+    const first = bytes[at] ?? 0x80;
+    if (first < 0x80 && (first & 7) === 2 && first >>> 3 >= last && short < 0x80 && at + 2 + short <= bytes.length) {
+      last = first >>> 3;
+      at += 2 + short;
+      continue;
+    }
     const [tag, afterTag] = readVarint(bytes, at);
     const number = Number(tag >> 3n);
     ensure((tag & 7n) === 2n, sdkErrors.TxDecode, `expected 2 wire type, got ${tag & 7n}`);
@@ -148,6 +176,7 @@ function readVarint(bytes: Uint8Array, at: number): readonly [value: bigint, end
 
 /** Unknown fields are refused inside of every Any, and the type of each must be known. */
 function checkNested(router: Router, codec: MessageCodec<unknown>, value: unknown, unknown: UnknownFields, depth: number): void {
+  if (!mayHoldAny(codec)) return;
   for (const field of codec.fields) {
     const nested = field.message?.();
     if (nested === undefined || typeof value !== "object" || value === null) continue;
@@ -161,6 +190,27 @@ function checkNested(router: Router, codec: MessageCodec<unknown>, value: unknow
     }
   }
 }
+
+const holdsAny = new WeakMap<object, boolean>();
+
+/** Whether an Any can lie somewhere in a message of this type; most messages need not be walked through. */
+function mayHoldAny(codec: MessageCodec<unknown>): boolean {
+  const known = holdsAny.get(codec);
+  if (known !== undefined) return known;
+  const seen = new Set<MessageCodec<unknown>>([codec]);
+  let found = false;
+  for (const one of seen) {
+    for (const { message } of one.fields) {
+      const nested = message?.();
+      if (nested === undefined) continue;
+      found ||= nested.typeName === ANY;
+      seen.add(nested);
+    }
+  }
+  holdsAny.set(codec, found);
+  return found;
+}
+
 function decodeNested(router: Router, packed: unknown, unknown: UnknownFields, depth: number): void {
   ensure(depth <= MAX_NESTED_ANY, sdkErrors.TxDecode, `messages are nested deeper than ${MAX_NESTED_ANY}`);
   if (typeof packed !== "object" || packed === null) return;

@@ -1,5 +1,5 @@
 import { moduleAddress } from "../../crypto/address.ts";
-import { createBoundedCache } from "../../crypto/boundedCache.ts";
+import { type BoundedCache, createBoundedCache } from "../../crypto/boundedCache.ts";
 import { decodeBech32, encodeBech32 } from "../../encoding/bech32.ts";
 import { DecodeError } from "../../encoding/error.ts";
 import { defineErrors, type ErrorCode, ensure, StateError, sdkErrors } from "../../framework/errors.ts";
@@ -15,7 +15,7 @@ const MAX_ADDRESS_LENGTH = 255;
 // Encoding and decoding bech32 costs as much as a store access, and a transfer needs ten of them: texts are remembered beside the bytes
 // that they were made of, bytes by prefix and text. Both are functions of their key alone, and addresses are never changed in place.
 const texts = new Map<string, WeakMap<Uint8Array, string>>();
-const parsed = createBoundedCache<Uint8Array>(20_000);
+const parsed = new Map<string, BoundedCache<Uint8Array>>();
 
 /** bech32 text of an account address. */
 export function formatAddress(ctx: HasAddressPrefix, address: Uint8Array): string {
@@ -36,11 +36,12 @@ export function parseAddress(ctx: HasAddressPrefix, text: string, context = "", 
 
 /** Bytes of an account address of this chain, or what is wrong with the text in the SDK's words. */
 export function readAddress(ctx: HasAddressPrefix, text: string): Uint8Array | string {
-  const name = `${ctx.addressPrefix} ${text}`;
-  const known = parsed.get(name);
+  let ofPrefix = parsed.get(ctx.addressPrefix);
+  if (ofPrefix === undefined) parsed.set(ctx.addressPrefix, (ofPrefix = createBoundedCache(20_000)));
+  const known = ofPrefix.get(text);
   if (known !== undefined) return known;
   const read = decodeAddress(ctx, text);
-  if (typeof read !== "string") parsed.set(name, read);
+  if (typeof read !== "string") ofPrefix.set(text, read);
   return read;
 }
 

@@ -37,7 +37,7 @@ export function takeCoins(ctx: Context, address: Uint8Array, coins: Coins): void
   ensureValid(coins);
   for (const { denom, amount } of coins) {
     const balance = getBalance(ctx, address, denom);
-    const text = `spendable balance ${balance}${denom} is smaller than ${amount}${denom}`;
+    const text = (): string => `spendable balance ${balance}${denom} is smaller than ${amount}${denom}`;
     ensure(balance >= amount, sdkErrors.InsufficientFunds, text);
     setBalance(ctx, address, denom, balance - amount);
   }
@@ -53,5 +53,5 @@ export function giveCoins(ctx: Context, address: Uint8Array, coins: Coins): void
 
 /** Refuses lists that are no set of positive coins. */
 export function ensureValid(coins: Coins): void {
-  ensure(faultOfCoins(coins) === undefined, sdkErrors.InvalidCoins, formatCoins(coins));
+  ensure(faultOfCoins(coins) === undefined, sdkErrors.InvalidCoins, () => formatCoins(coins));
 }

@@ -37,6 +37,6 @@ export function isSendEnabled(ctx: ReadContext, denom: string): boolean {
 /** Refuses coins that users may not send. */
 export function ensureSendEnabled(ctx: ReadContext, coins: Coins): void {
   for (const { denom } of coins) {
-    ensure(isSendEnabled(ctx, denom), bankErrors.SendDisabled, `${denom} transfers are currently disabled`);
+    ensure(isSendEnabled(ctx, denom), bankErrors.SendDisabled, () => `${denom} transfers are currently disabled`);
   }
 }

@@ -10,11 +10,25 @@ import { Coin } from "../../proto/gen/cosmos/base/v1beta1.ts";
 const BalanceValue: Codec<bigint> = {
   encode: value.int.encode,
   decode(bytes) {
+    const small = smallDecimal(bytes);
+    if (small >= 0) return BigInt(small);
     const isText = bytes.every((byte) => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d);
     if (bytes.length === 0) throw new DecodeError("a stored balance is empty");
     return isText ? value.int.decode(bytes) : Coin.decode(bytes).amount;
   },
 };
+
+/** Digits that make a number below 2^53, or -1. */
+function smallDecimal(bytes: Uint8Array): number {
+  if (bytes.length === 0 || bytes.length > 15) return -1;
+  let number = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const digit = (bytes[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
 
 /** Everything in store "bank"; addresses are raw bytes behind their length. */
 export const state = defineState("bank", {

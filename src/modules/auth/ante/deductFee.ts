@@ -20,7 +20,7 @@ export const deductFee: AnteStep = (ctx, tx, simulate) => {
   const payer = payerOf(ctx, tx, fee);
   const exists = getAccount(ctx, payer) !== undefined;
   const address = formatAddress(ctx, payer);
-  ensure(exists, sdkErrors.UnknownAddress, `fee payer address: ${address} does not exist`);
+  ensure(exists, sdkErrors.UnknownAddress, () => `fee payer address: ${address} does not exist`);
   if (!areAllZero(fee)) takeFee(ctx, payer, fee);
   ctx.emit(FeePaid({ fee: formatCoins(fee), fee_payer: address }));
 };
@@ -54,7 +54,7 @@ function payerOf(ctx: Context, tx: DecodedTx, fee: Coins): Uint8Array {
 }
 
 function takeFee(ctx: Context, payer: Uint8Array, fee: Coins): void {
-  ensure(faultOfCoins(fee) === undefined, sdkErrors.InsufficientFee, `invalid fee amount: ${formatCoins(fee)}`);
+  ensure(faultOfCoins(fee) === undefined, sdkErrors.InsufficientFee, () => `invalid fee amount: ${formatCoins(fee)}`);
   try {
     collectFee(ctx)(ctx, payer, fee);
   } catch (error) {

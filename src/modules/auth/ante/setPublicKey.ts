@@ -13,7 +13,7 @@ import { PLACEHOLDER_KEY } from "./txSizeGas.ts";
 /** The account of a signer, which must exist. */
 export function signerAccountOf(ctx: ReadContext, { address, bytes }: Signer): Account {
   const account = getAccount(ctx, bytes);
-  ensure(account !== undefined, sdkErrors.UnknownAddress, `account ${address} does not exist`);
+  ensure(account !== undefined, sdkErrors.UnknownAddress, () => `account ${address} does not exist`);
   return account;
 }
 
@@ -24,7 +24,7 @@ export const setPublicKey: AnteStep = (ctx, tx, simulate) => {
     const signer = at(tx.signers, i);
     const key = given ?? (simulate ? PLACEHOLDER_KEY : undefined);
     if (key === undefined) continue;
-    const text = `pubKey does not match signer address ${signer.address} with signer index: ${i}`;
+    const text = (): string => `pubKey does not match signer address ${signer.address} with signer index: ${i}`;
     ensure(simulate || isKeyOf(key, signer.bytes), sdkErrors.InvalidPubKey, text);
     const account = signerAccountOf(ctx, signer);
     if (account.base.pubKey !== undefined) continue;

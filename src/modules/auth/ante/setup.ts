@@ -13,5 +13,5 @@ export const setGasMeter: AnteStep = (ctx, tx, simulate) => {
 export const checkGasLimit: AnteStep = (ctx, { gasLimit }) => {
   const { maxGas } = ctx.consensusParams.block;
   const fits = maxGas <= 0n || gasLimit <= maxGas;
-  ensure(fits, sdkErrors.InvalidGasLimit, `tx gas limit ${gasLimit} exceeds block max gas ${maxGas}`);
+  ensure(fits, sdkErrors.InvalidGasLimit, () => `tx gas limit ${gasLimit} exceeds block max gas ${maxGas}`);
 };

@@ -10,6 +10,6 @@ export const checkSignatureCount: AnteStep = (ctx, tx) => {
   let count = 0;
   for (const key of keysOf(tx)) {
     count += countKeys(key);
-    ensure(BigInt(count) <= limit, sdkErrors.TooManySignatures, `signatures: ${count}, limit: ${limit}`);
+    ensure(BigInt(count) <= limit, sdkErrors.TooManySignatures, () => `signatures: ${count}, limit: ${limit}`);
   }
 };

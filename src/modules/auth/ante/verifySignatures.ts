@@ -21,13 +21,13 @@ class SignatureFault extends Error {
 export function verifySignatures(verify: Verify): AnteStep {
   return (ctx, tx, simulate) => {
     const signatures = signaturesOf(tx);
-    const text = `invalid number of signer;  expected: ${tx.signers.length}, got ${signatures.length}`;
+    const text = (): string => `invalid number of signer;  expected: ${tx.signers.length}, got ${signatures.length}`;
     ensure(signatures.length === tx.signers.length, sdkErrors.Unauthorized, text);
     for (const [i, { data, sequence }] of signatures.entries()) {
       const signer = at(tx.signers, i);
       const { pubKey, sequence: expected, accountNumber } = signerAccountOf(ctx, signer).base;
       ensure(simulate || pubKey !== undefined, sdkErrors.InvalidPubKey, "pubkey on account is not set");
-      ensure(sequence === expected, sdkErrors.WrongSequence, `account sequence mismatch, expected ${expected}, got ${sequence}`);
+      ensure(sequence === expected, sdkErrors.WrongSequence, () => `account sequence mismatch, expected ${expected}, got ${sequence}`);
       if (simulate || ctx.mode === "recheck" || pubKey === undefined) continue;
       // Transactions of genesis are signed before account numbers exist.
       const account: SigningAccount = { signer, pubKey, sequence, accountNumber: ctx.height === 0n ? 0n : accountNumber };

@@ -12,7 +12,7 @@ export const send: MessageHandler = message(Msg.send, {
   handle(ctx, { fromAddress, toAddress, amount }) {
     const from = parseAddress(ctx, fromAddress, "invalid from address");
     const to = parseAddress(ctx, toAddress, "invalid to address");
-    ensure(faultOfCoins(amount) === undefined && areAllPositive(amount), sdkErrors.InvalidCoins, formatCoins(amount));
+    ensure(faultOfCoins(amount) === undefined && areAllPositive(amount), sdkErrors.InvalidCoins, () => formatCoins(amount));
     ensureSendEnabled(ctx, amount);
     ensureNotBlocked(ctx, to, toAddress);
     sendCoins(ctx, from, to, amount);
