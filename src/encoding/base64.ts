@@ -11,8 +11,25 @@ function digit(text: string, at: number): number {
   return value;
 }
 
+/** Up to here text is made at once. */
+const SHORT = 768;
+const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const PADDING = 61;
+
+function shortBase64(bytes: Uint8Array): string {
+  const codes: number[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    codes.push(CODES[word >> 18] ?? 0, CODES[(word >> 12) & 63] ?? 0);
+    codes.push(left > 1 ? (CODES[(word >> 6) & 63] ?? 0) : PADDING, left > 2 ? (CODES[word & 63] ?? 0) : PADDING);
+  }
+  return String.fromCharCode.apply(null, codes);
+}
+
 /** Standard padded base64. */
 export function toBase64(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT) return shortBase64(bytes);
   let text = "";
   let i = 0;
   for (; i + 2 < bytes.length; i += 3) {

@@ -110,17 +110,22 @@ export function utf8(text: string): Uint8Array {
   return bytes;
 }
 
+/** Text of a short range of bytes if all are ASCII, made at once: text that grows by characters is a tree until somebody hashes it. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const codes = new Array<number>(end - start);
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number; // cast: callers give a range within
+    if (byte > 127) return undefined;
+    codes[i - start] = byte;
+  }
+  return String.fromCharCode.apply(null, codes);
+}
+
 /** Text of strictly valid UTF-8. */
 export function fromUtf8(bytes: Uint8Array): string {
   // TextDecoder costs more than the text itself for short ASCII, which is what keys and names are.
   if (bytes.length <= 24) {
-    let text = "";
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i] ?? 0;
-      if (byte > 127) return decodeUtf8(bytes);
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    return asciiText(bytes, 0, bytes.length) ?? decodeUtf8(bytes);
   }
   return decodeUtf8(bytes);
 }

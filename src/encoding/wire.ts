@@ -1,3 +1,4 @@
+import { asciiText } from "./bytes.ts";
 import { DecodeError } from "./error.ts";
 
 /** Protobuf wire format: a reader that trusts nothing and a writer that grows. Source: protobuf encoding specification, gogoproto's rules. */
@@ -166,14 +167,8 @@ export class Reader {
     const start = this.pos;
     this.pos += length;
     if (length <= 64) {
-      let text = "";
-      let at = start;
-      for (; at < this.pos; at++) {
-        const byte = this.bytes[at] as number;
-        if (byte >= 0x80) break;
-        text += String.fromCharCode(byte);
-      }
-      if (at === this.pos) return text;
+      const text = asciiText(this.bytes, start, this.pos);
+      if (text !== undefined) return text;
     }
     try {
       return utf8Decoder.decode(this.bytes.subarray(start, this.pos));

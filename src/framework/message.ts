@@ -1,5 +1,4 @@
-import { createBoundedCache } from "../crypto/boundedCache.ts";
-import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
+import { type ReadAddress, readBech32, writeBech32 } from "./addresses.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
@@ -41,13 +40,14 @@ export function message<I, O>(
     output: ref(() => output)(),
     parse(bytes, unknown) {
       const value = decodeMessage(input, bytes, unknown);
+      let signers: readonly string[] | undefined;
       return {
         typeUrl: input.typeUrl,
         bytes,
         value,
         handler,
         validate: () => void refuseThenable(definition.validate?.(value)),
-        signers: () => signersOf(input, value),
+        signers: () => (signers ??= signersOf(input, value)),
         // Only a response without members may be left out; its defaults are the response.
         run: (ctx) => output.encode((refuseThenable(definition.handle(ctx, value)) as O | undefined) ?? output.from()),
       };
@@ -116,13 +116,13 @@ export function strictSigner(
   address: string,
   isOperator: boolean,
 ): { readonly address: string; readonly bytes: Uint8Array } {
-  const { prefix, bytes, text } = decodeSigner(address);
+  const { prefix, bytes } = decodeSigner(address);
   const expected = isOperator ? `${ctx.addressPrefix}valoper` : ctx.addressPrefix;
   ensure(prefix === expected, sdkErrors.Logic, `hrp does not match bech32 prefix: expected '${expected}' got '${prefix}'`);
   const { length } = bytes;
   ensure(length > 0, sdkErrors.UnknownAddress, "addresses cannot be empty");
   ensure(length <= MAX_ADDRESS_BYTES, sdkErrors.UnknownAddress, `address max length is ${MAX_ADDRESS_BYTES}, got ${length}`);
-  return { address: prefix === ctx.addressPrefix ? text : encodeBech32(ctx.addressPrefix, bytes), bytes };
+  return { address: writeBech32(ctx.addressPrefix, bytes), bytes };
 }
 
 /** Whether a message's signers are named as validator operators. */
@@ -132,24 +132,11 @@ export function hasOperatorSigners({ fields, signers }: Pick<MessageCodec<unknow
 
 const MAX_ADDRESS_BYTES = 255;
 
-/** An address as it was read; `text` is its one encoding, the given text in lower case. */
-interface ReadAddress {
-  readonly prefix: string;
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-// A transfer reads its sender four times. What a text means depends on nothing else.
-const readAddresses = createBoundedCache<ReadAddress>(10_000);
-
 /** Go gives bech32's own errors on without a code. */
 function decodeSigner(address: string): ReadAddress {
-  const known = readAddresses.get(address);
-  if (known !== undefined) return known;
   if (address.trim() === "") throw new DecodeError("empty address string is not allowed");
   try {
-    const read = { ...decodeBech32(address), text: address.toLowerCase() };
-    readAddresses.set(address, read);
-    return read;
+    return readBech32(address);
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(`decoding bech32 failed: ${error.message}`, { cause: error });
     throw error;
@@ -158,9 +145,7 @@ function decodeSigner(address: string): ReadAddress {
 
 /** The account address of a signer, also where the message names it as validator operator. */
 export function signerAccount(ctx: { readonly addressPrefix: string }, address: string): string {
-  const bytes = signerBytes(ctx, address);
-  const { prefix, text } = decodeSigner(address);
-  return prefix === ctx.addressPrefix ? text : encodeBech32(ctx.addressPrefix, bytes);
+  return writeBech32(ctx.addressPrefix, signerBytes(ctx, address));
 }
 
 /** Finds the handler of a packed message and decodes it; for gov proposals, authz and the like. */

@@ -124,7 +124,8 @@ function runOne(ctx: Context, message: Message, at: number): { readonly response
   try {
     const { value, events } = ctx.capture((inner) => message.run(inner));
     const all = [messageEvent(ctx, message, events), ...events];
-    const indexed = all.map(({ type, attributes }) => ({ type, attributes: [...attributes, ["msg_index", String(at)] as const] }));
+    const index = ["msg_index", String(at)] as const;
+    const indexed = all.map(({ type, attributes }) => ({ type, attributes: attributes.concat([index]) }));
     return { response: { typeUrl: message.handler.responseTypeUrl, value }, events: indexed };
   } catch (error) {
     const refused = error instanceof OutOfGasError ? undefined : asStateError(error);
@@ -158,6 +159,7 @@ function resultOf(progress: Progress, events: readonly Event[], error: StateErro
 
 /** An event as engines see it, every attribute indexed; `last` is appended. */
 export function toAbciEvent({ type, attributes }: Event, last?: readonly [key: string, value: string]): AbciEvent {
-  const all = last === undefined ? attributes : [...attributes, last];
-  return { type, attributes: all.map(([key, value]) => ({ key, value, index: true })) };
+  const all = attributes.map(([key, value]) => ({ key, value, index: true }));
+  if (last !== undefined) all.push({ key: last[0], value: last[1], index: true });
+  return { type, attributes: all };
 }

@@ -4,6 +4,7 @@ import type { Entry } from "../store/types.ts";
 import type { Context, ReadContext } from "./context.ts";
 import { ensureInvariant, InvariantError } from "./errors.ts";
 import { GAS } from "./gas.ts";
+import { IdentityCache } from "./identityCache.ts";
 import { ForeignKeyError, type KeyCodec, key as keyCodecs, type Leading, type PathKey } from "./keys.ts";
 import { value as valueCodecs } from "./values.ts";
 
@@ -153,17 +154,25 @@ function deleteKey(ctx: Context, store: string, raw: Uint8Array): void {
   ctx.store.delete(store, raw);
 }
 
+/** A codec of stored values. */
+export interface StoredCodec<V> extends Codec<V> {
+  /** Decoding gives a value equal to the encoded one, and values are never changed in place: a written one need not be decoded again. */
+  readonly isExact?: true;
+}
+/** Values of a collection remembered beside their bytes: those of a large block. */
+const DECODED = 4096;
+
 /** What all collections share: where they are and how their values are read. */
 interface Place<V> {
   readonly store: string;
   readonly name: string;
   readonly prefix: Uint8Array;
-  readonly codec: Codec<V>;
+  readonly encode: (value: V) => Uint8Array;
   readonly decode: (raw: Uint8Array, bytes: Uint8Array) => V;
 }
-function createPlace<V>(store: string, name: string, prefix: Uint8Array, codec: Codec<V>): Place<V> {
+function createPlace<V>(store: string, name: string, prefix: Uint8Array, codec: StoredCodec<V>): Place<V> {
   // Layers and trees give the same byte array for the same stored value, so that its identity stands for its contents (design rule 6).
-  const decoded = new WeakMap<Uint8Array, { readonly value: V }>();
+  const decoded = new IdentityCache<Uint8Array, { readonly value: V }>(DECODED);
   const decode = (raw: Uint8Array, bytes: Uint8Array): V => {
     const known = decoded.get(bytes);
     if (known !== undefined) return known.value;
@@ -176,7 +185,12 @@ function createPlace<V>(store: string, name: string, prefix: Uint8Array, codec: 
     if (typeof stored === "object" && stored !== null && !ArrayBuffer.isView(stored)) decoded.set(bytes, { value: stored });
     return stored;
   };
-  return { store, name, prefix, codec, decode };
+  const encode = (stored: V): Uint8Array => {
+    const bytes = codec.encode(stored);
+    if (codec.isExact === true) decoded.set(bytes, { value: stored });
+    return bytes;
+  };
+  return { store, name, prefix, encode, decode };
 }
 
 /** Visits raw rows and charges as the SDK's gas store does: the first row on opening, each row again on leaving it. */
@@ -333,7 +347,7 @@ function bindMap<K, V>(place: Place<V>, codec: KeyCodec<K>): KeyedMap<K, V> {
     has: (ctx, key) => hasKey(ctx, store, rawKey(key)),
     set(ctx, key, stored) {
       refuseDuringIteration(ctx, place);
-      writeBytes(ctx, store, rawKey(key), place.codec.encode(stored));
+      writeBytes(ctx, store, rawKey(key), place.encode(stored));
     },
     delete(ctx, key) {
       refuseDuringIteration(ctx, place);

@@ -1,5 +1,5 @@
 import { DecodeError } from "../../encoding/error.ts";
-import type { Codec } from "../../proto/codec.ts";
+import type { StoredCodec } from "../../framework/state.ts";
 import { BaseAccount, ModuleAccount } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { Any } from "../../proto/gen/google/protobuf.ts";
 
@@ -45,15 +45,9 @@ export function changeAccount(account: Account, changes: Partial<BaseAccount>): 
   return { ...account, base: { ...account.base, ...changes } };
 }
 
-// Each transfer writes its sender's account twice and reads it between and in its next one: what was encoded is known by its bytes.
-const written = new WeakMap<Uint8Array, Account>();
-
 /** Value codec of the accounts collection. */
-export const StoredAccount: Codec<Account> = {
-  encode(account) {
-    const bytes = Any.encode(packAccount(account));
-    written.set(bytes, account);
-    return bytes;
-  },
-  decode: (bytes) => written.get(bytes) ?? unpackAccount(Any.decode(bytes)),
+export const StoredAccount: StoredCodec<Account> = {
+  encode: (account) => Any.encode(packAccount(account)),
+  decode: (bytes) => unpackAccount(Any.decode(bytes)),
+  isExact: true,
 };

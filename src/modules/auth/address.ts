@@ -1,7 +1,6 @@
 import { moduleAddress } from "../../crypto/address.ts";
-import { type BoundedCache, createBoundedCache } from "../../crypto/boundedCache.ts";
-import { decodeBech32, encodeBech32 } from "../../encoding/bech32.ts";
 import { DecodeError } from "../../encoding/error.ts";
+import { readBech32, writeBech32 } from "../../framework/addresses.ts";
 import { defineErrors, type ErrorCode, ensure, StateError, sdkErrors } from "../../framework/errors.ts";
 
 /** Whoever knows the chain's address prefix: every context. */
@@ -12,19 +11,9 @@ export interface HasAddressPrefix {
 /** The SDK's limit of an address. */
 const MAX_ADDRESS_LENGTH = 255;
 
-// Encoding and decoding bech32 costs as much as a store access, and a transfer needs ten of them: texts are remembered beside the bytes
-// that they were made of, bytes by prefix and text. Both are functions of their key alone, and addresses are never changed in place.
-const texts = new Map<string, WeakMap<Uint8Array, string>>();
-const parsed = new Map<string, BoundedCache<Uint8Array>>();
-
 /** bech32 text of an account address. */
 export function formatAddress(ctx: HasAddressPrefix, address: Uint8Array): string {
-  if (address.length === 0) return "";
-  let known = texts.get(ctx.addressPrefix);
-  if (known === undefined) texts.set(ctx.addressPrefix, (known = new WeakMap()));
-  let text = known.get(address);
-  if (text === undefined) known.set(address, (text = encodeBech32(ctx.addressPrefix, address)));
-  return text;
+  return address.length === 0 ? "" : writeBech32(ctx.addressPrefix, address);
 }
 
 /** Bytes of an account address of this chain; throws `kind` (default sdk/7) with `context` in front of the reason. */
@@ -36,19 +25,9 @@ export function parseAddress(ctx: HasAddressPrefix, text: string, context = "", 
 
 /** Bytes of an account address of this chain, or what is wrong with the text in the SDK's words. */
 export function readAddress(ctx: HasAddressPrefix, text: string): Uint8Array | string {
-  let ofPrefix = parsed.get(ctx.addressPrefix);
-  if (ofPrefix === undefined) parsed.set(ctx.addressPrefix, (ofPrefix = createBoundedCache(20_000)));
-  const known = ofPrefix.get(text);
-  if (known !== undefined) return known;
-  const read = decodeAddress(ctx, text);
-  if (typeof read !== "string") ofPrefix.set(text, read);
-  return read;
-}
-
-function decodeAddress(ctx: HasAddressPrefix, text: string): Uint8Array | string {
   if (text.trim() === "") return "empty address string is not allowed";
   try {
-    const { prefix, bytes } = decodeBech32(text);
+    const { prefix, bytes } = readBech32(text);
     if (prefix !== ctx.addressPrefix)
       return `hrp does not match bech32 prefix: expected '${ctx.addressPrefix}' got '${prefix}': internal logic error`;
     if (bytes.length === 0) return "addresses cannot be empty: unknown address";
