@@ -378,7 +378,7 @@ class LocalNetwork implements Network {
     const end = this.clock.now + total;
     while (this.clock.now < end) {
       const left = end - this.clock.now;
-      const stride = left / shortest > SHORT_SPAN_BLOCKS ? await this.stride(left) : left < shortest ? left : shortest;
+      const stride = "seconds" in span && left / shortest > SHORT_SPAN_BLOCKS ? await this.stride(left) : left < shortest ? left : shortest;
       this.clock.moveTo(this.clock.now + stride);
       for (const member of this.members) {
         if (this.clock.now - member.live.host.timeNs >= (member.blockTimeNs < stride ? member.blockTimeNs : stride))

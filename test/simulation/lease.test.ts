@@ -190,6 +190,21 @@ test("the same seed gives the same blocks, another seed others", { timeout: 120_
   assert.notDeepEqual(one, other);
 });
 
+test("a span of blocks makes that many blocks on every chain, however long", { timeout: 120_000 }, async () => {
+  const network = await createNetwork();
+  try {
+    network.relayer.stop();
+    const before = [network.provider.height, only(network).height];
+    await network.advance({ blocks: 1_200 });
+    assert.deepEqual(
+      [network.provider.height, only(network).height],
+      before.map((h) => h + 1_200n),
+    );
+  } finally {
+    await network.close();
+  }
+});
+
 test("thirty days pass in seconds: unbondings mature and both clients stay alive", { timeout: 120_000 }, async () => {
   const network = await createNetwork();
   try {
