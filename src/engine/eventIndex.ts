@@ -9,6 +9,8 @@ import type { BlockStore } from "./blockStore.ts";
 import { type Posting, type PostingKind, Postings } from "./postings.ts";
 import { compareDecimals, type Condition, type Decimal, holds, parseDecimal, parseQuery } from "./query.ts";
 
+const writer = new Writer();
+
 /** First byte of a transaction's record. */
 const TX = 18;
 const HEIGHT_TAG: Readonly<Record<PostingKind, string>> = { tx: "tx.height", block: "block.height" };
@@ -36,7 +38,8 @@ export class Index implements EventIndex {
       const key = txKey(sha256(tx));
       // A failed repetition does not hide the success before it.
       if (result.code !== 0 && this.#place(key)?.succeeded === true) continue;
-      const record = new Writer()
+      writer.reset();
+      const record = writer
         .u64(height)
         .u32(index)
         .bool(result.code === 0)

@@ -1,5 +1,6 @@
+import { type BoundedCache, createBoundedCache } from "../crypto/boundedCache.ts";
 import { sha256 } from "../crypto/hash.ts";
-import { concat, fromUtf8, prefixEnd, u32be } from "../encoding/bytes.ts";
+import { concat, EMPTY, fromUtf8, prefixEnd, u32be } from "../encoding/bytes.ts";
 import { Reader, Writer } from "../proto/runtime.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
 
@@ -47,7 +48,8 @@ export class Postings {
   }
 
   add(kind: PostingKind, tag: string, value: string, posting: Posting): void {
-    const head = this.#head(kind, tag, value) ?? this.#newHead(kind, tag, value);
+    const name = cacheKey(kind, tag, value);
+    const head = this.#heads.get(name) ?? this.#open(name, kind, tag, value);
     const last = head.tail.at(-1);
     if (last?.height === posting.height && last.index === posting.index && last.event === posting.event) return;
     head.tail.push(posting);
@@ -144,10 +146,14 @@ export class Postings {
     return head;
   }
 
-  #newHead(kind: PostingKind, tag: string, value: string): Head {
-    const key = concat(tagPrefix(kind, tag), valueKey(value));
-    const head: Head = { key, value, firstChunk: 0, nextChunk: 0, tail: [], tailBytes: 0 };
-    this.#heads.set(cacheKey(kind, tag, value), head);
+  /** The stored head of a value that is not in the cache, or a new one. */
+  #open(name: string, kind: PostingKind, tag: string, value: string): Head {
+    const prefix = tagPrefix(kind, tag);
+    const key = concat(prefix, valueKey(value));
+    const bytes = this.#db.get(key);
+    const head: Head =
+      bytes === undefined ? { key, value, firstChunk: 0, nextChunk: 0, tail: [], tailBytes: 0 } : decodeHead(key, prefix.length, bytes);
+    this.#heads.set(name, head);
     return head;
   }
 }
@@ -159,26 +165,42 @@ function cacheKey(kind: PostingKind, tag: string, value: string): string {
 /** Event texts are the application's: whatever is no valid UTF-8 text becomes U+FFFD, in the key as in the query. */
 const encoder = new TextEncoder();
 
+/** Every attribute of every transaction asks for the prefix of its tag; an app has some hundreds. */
+const tagPrefixes: Readonly<Record<PostingKind, BoundedCache<Uint8Array>>> = {
+  tx: createBoundedCache(1000),
+  block: createBoundedCache(1000),
+};
+
 function tagPrefix(kind: PostingKind, tag: string): Uint8Array {
-  return concat(Uint8Array.of(HEAD, KIND[kind]), encoder.encode(tag), Uint8Array.of(0));
+  const known = tagPrefixes[kind].get(tag);
+  if (known !== undefined) return known;
+  const prefix = concat(Uint8Array.of(HEAD, KIND[kind]), encoder.encode(tag), Uint8Array.of(0));
+  tagPrefixes[kind].set(tag, prefix);
+  return prefix;
 }
+
+const SHORT_MARK = Uint8Array.of(0);
+const HASH_MARK = Uint8Array.of(1);
 
 function valueKey(value: string): Uint8Array {
   const bytes = encoder.encode(value);
-  return bytes.length <= MAX_KEY_VALUE ? concat(Uint8Array.of(0), bytes) : concat(Uint8Array.of(1), sha256(bytes));
+  return bytes.length <= MAX_KEY_VALUE ? concat(SHORT_MARK, bytes) : concat(HASH_MARK, sha256(bytes));
 }
 
 function chunkKey(head: Head, chunk: number): Uint8Array {
   return concat(Uint8Array.of(CHUNK), head.key.subarray(1), u32be(chunk));
 }
 
+/** One writer for all heads: a new one costs more than what it writes. */
+const writer = new Writer();
+
 function encodeHead(head: Head): Uint8Array {
-  const value = encoder.encode(head.value);
-  const w = new Writer();
-  w.u32(head.firstChunk)
-    .u32(head.nextChunk)
-    .data(value.length <= MAX_KEY_VALUE ? new Uint8Array(0) : value);
-  return writePostings(w, head.tail).finish();
+  writer.reset();
+  writer.u32(head.firstChunk).u32(head.nextChunk);
+  // No text of at most a third as many characters has more bytes.
+  const value = head.value.length * 3 <= MAX_KEY_VALUE ? EMPTY : encoder.encode(head.value);
+  writer.data(value.length <= MAX_KEY_VALUE ? EMPTY : value);
+  return writePostings(writer, head.tail).finish();
 }
 
 function decodeHead(key: Uint8Array, prefixLength: number, bytes: Uint8Array): Head {
