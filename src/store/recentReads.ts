@@ -5,7 +5,7 @@ import type { Change } from "./types.ts";
 const GENERATION = 4096;
 
 /**
- * Rows of one store's latest state that were read or written last, absent ones too. Blocks read the same parameters and accounts
+ * Rows of one store's latest state that were read last, absent ones too. Blocks read the same parameters and accounts
  * again and again; and who reads the same row gets the same byte array, so that what was decoded from it is known by it (design rule 6).
  */
 export class RecentReads {
@@ -27,9 +27,10 @@ export class RecentReads {
     return value;
   }
 
-  /** The rows as a committed block leaves them. */
+  /** The rows as a committed block leaves them: of those it wrote, the ones that were read are remembered. */
   update(changes: readonly Change[]): void {
-    for (const [key, value] of changes) this.#put(key, value);
+    if (this.#young.size === 0 && this.#old.size === 0) return;
+    for (const [key, value] of changes) if (this.#young.find(key) >= 0 || this.#old.find(key) >= 0) this.#put(key, value);
   }
 
   #put(key: Uint8Array, value: Uint8Array | undefined): void {

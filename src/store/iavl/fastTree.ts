@@ -11,13 +11,38 @@ import type { NodeAddresses, StoredTree, TreeView } from "./tree.ts";
 
 const HEIGHT = 255;
 const MAX_VERSION = 2 ** 32 - 1;
+/** The location of a node that was made and replaced within a block. */
+const REPLACED = 1;
+/** Entries behind the list of new nodes, which the hasher may touch. */
+const SPARE = 3;
+
+function listBytes(nodes: number): number {
+  return nodes === 0 ? 0 : 4 * (nodes + SPARE);
+}
+
+/** Numbers one behind the other, in memory that is kept when they are forgotten. */
+class WordList {
+  words = new Uint32Array(1024);
+  count = 0;
+
+  push(word: number): void {
+    if (this.count === this.words.length) {
+      const more = new Uint32Array(this.count * 2);
+      more.set(this.words);
+      this.words = more;
+    }
+    this.words[this.count++] = word;
+  }
+}
 
 interface Staged {
   readonly version: number;
   readonly top: number;
   readonly root: Node | undefined;
-  /** New nodes by height. */
-  readonly levels: readonly (readonly number[])[];
+  /** Addresses of the new nodes in the arena, leaves first, then by height. */
+  readonly list: number;
+  readonly leaves: number;
+  readonly nodes: number;
 }
 
 /**
@@ -33,8 +58,8 @@ export class FastTree implements StoredTree {
   #root: Node | undefined;
   #staged: Staged | undefined = undefined;
   /** Nodes that the staged version made, and committed ones that it does not use any more. */
-  readonly #created: number[] = [];
-  readonly #orphans: number[] = [];
+  readonly #created = new WordList();
+  readonly #orphans = new WordList();
   readonly #path: number[] = [];
   readonly #turns: number[] = [];
   /** Counts commits: what was read before one does not hold after it. */
@@ -78,50 +103,61 @@ export class FastTree implements StoredTree {
       this.discard();
       throw error;
     }
-    const levels = this.#seal(top, version);
+    const sealed = this.#seal(top, version);
     const root = top === this.#top ? this.#root : top === 0 ? undefined : this.#describe(top);
-    this.#staged = { version, top, root, levels };
+    this.#staged = { version, top, root, ...sealed };
     return root;
   }
 
   discard(): void {
-    for (const node of this.#created) this.#free(node);
-    this.#created.length = 0;
-    this.#orphans.length = 0;
-    this.#staged = undefined;
+    const { words, count } = this.#created;
+    for (let i = 0; i < count; i++) this.#free(words[i] as number); // cast: below the count
+    this.#forget();
   }
 
   save(batch: Batch): NodeAddresses {
     const staged = this.#staged;
     if (staged === undefined) return [];
-    const { version, levels, root, top } = staged;
+    const { version, list, leaves, nodes, root, top } = staged;
     const writer = new PageWriter(this.#arena, (page, bytes) => this.#nodes.putPage(batch, version, page, bytes));
-    for (const [height, level] of levels.entries()) {
-      for (const node of level) writer.add(node);
-      // Leaves outlive inner nodes by far: in pages of their own, whole pages of inner nodes can go.
-      if (height === 0) writer.close();
-    }
-    writer.close();
+    // Leaves outlive inner nodes by far: in pages of their own, whole pages of inner nodes can go.
+    writer.write(list, leaves);
+    writer.write(list + 4 * leaves, nodes - leaves);
     if (root !== undefined) root.location = this.#arena.word(top + LOCATION);
-    const addresses: number[] = [];
-    for (const node of this.#orphans) addresses.push(this.#arena.word(node + VERSION), this.#arena.word(node + LOCATION));
+    const { words, count } = this.#orphans;
+    const addresses: number[] = new Array(2 * count);
+    const { u32 } = this.#arena;
+    for (let i = 0; i < count; i++) {
+      const node = words[i] as number; // cast: below the count
+      addresses[2 * i] = u32[node + VERSION] as number; // casts: nodes lie within the arena
+      addresses[2 * i + 1] = u32[node + LOCATION] as number;
+    }
     return addresses;
   }
 
   commit(): void {
     if (this.#staged === undefined) return;
-    const { top, root, levels } = this.#staged;
-    const sealed = levels.reduce((sum, level) => sum + level.length, 0);
-    for (const node of this.#orphans) this.#free(node);
+    const { top, root, nodes } = this.#staged;
+    const orphans = this.#orphans;
+    for (let i = 0; i < orphans.count; i++) this.#free(orphans.words[i] as number); // cast: below the count
     // What was made and replaced within the block has not been sealed.
-    if (this.#created.length > sealed) for (const node of this.#created) if (this.#arena.word(node + VERSION) === 0) this.#free(node);
-    this.#created.length = 0;
-    this.#orphans.length = 0;
-    this.#staged = undefined;
+    const created = this.#created;
+    for (let i = 0; created.count > nodes && i < created.count; i++) {
+      const node = created.words[i] as number; // cast: below the count
+      if (this.#word(node, VERSION) === 0) this.#free(node);
+    }
+    this.#forget();
     if (top === this.#top) return;
     this.#top = top;
     this.#root = root;
     this.#generation++;
+  }
+
+  #forget(): void {
+    if (this.#staged !== undefined) this.#arena.freeBytes(this.#staged.list, listBytes(this.#staged.nodes));
+    this.#created.count = 0;
+    this.#orphans.count = 0;
+    this.#staged = undefined;
   }
 
   trim(levels: number): void {
@@ -338,6 +374,7 @@ export class FastTree implements StoredTree {
 
   #orphan(node: number): void {
     if (this.#word(node, VERSION) !== 0) this.#orphans.push(node);
+    else this.#arena.u32[node + LOCATION] = REPLACED;
   }
 
   #newLeaf(key: number, keyLength: number, value: Uint8Array): number {
@@ -415,26 +452,41 @@ export class FastTree implements StoredTree {
 
   // Hashing
 
-  /** Gives new nodes their version and hash; returns them by height. */
-  #seal(top: number, version: number): readonly (readonly number[])[] {
-    if (top === 0 || this.#word(top, VERSION) !== 0) return [];
-    const levels: number[][] = Array.from({ length: this.#height(top) + 1 }, () => []);
-    this.#gather(top, version, levels);
-    for (const [height, level] of levels.entries()) {
-      if (height === 0) this.#hasher.leaves(level, version);
-      else this.#hasher.inner(level, version);
+  /** Gives new nodes their version and hash, and lists them. */
+  #seal(top: number, version: number): Pick<Staged, "list" | "leaves" | "nodes"> {
+    if (top === 0 || this.#word(top, VERSION) !== 0) return { list: 0, leaves: 0, nodes: 0 };
+    const { words, count } = this.#created;
+    const heights = new Array<number>(this.#height(top) + 1).fill(0);
+    let nodes = 0;
+    const { u32: before } = this.#arena;
+    for (let i = 0; i < count; i++) {
+      const node = words[i] as number; // cast: below the count
+      if (before[node + LOCATION] === REPLACED) continue;
+      const height = (before[node + META] as number) & HEIGHT;
+      heights[height] = (heights[height] ?? 0) + 1;
+      nodes++;
     }
-    return levels;
-  }
-
-  #gather(node: number, version: number, levels: number[][]): void {
-    if (this.#word(node, VERSION) !== 0) return;
-    this.#arena.u32[node + VERSION] = version;
-    const height = this.#height(node);
-    levels[height]?.push(node);
-    if (height === 0) return;
-    this.#gather(this.#word(node, LEFT), version, levels);
-    this.#gather(this.#word(node, RIGHT), version, levels);
+    const [leaves = 0, ...above] = heights;
+    const list = this.#arena.bytes(listBytes(nodes));
+    const { u32 } = this.#arena;
+    let start = list >>> 2;
+    const next = heights.map((size) => {
+      start += size;
+      return start - size;
+    });
+    for (let i = 0; i < count; i++) {
+      const node = words[i] as number; // cast: below the count
+      if (u32[node + LOCATION] === REPLACED) continue;
+      const height = (u32[node + META] as number) & HEIGHT;
+      const at = next[height] as number; // cast: no node is higher than the top
+      next[height] = at + 1;
+      u32[at] = node * 4;
+      u32[node + VERSION] = version;
+    }
+    for (let i = 0; i < SPARE; i++) u32[(list >>> 2) + nodes + i] = top * 4;
+    this.#hasher.leaves(list, leaves, version);
+    this.#hasher.inner(list + 4 * leaves, above, version);
+    return { list, leaves, nodes };
   }
 
   #describe(node: number): Node {

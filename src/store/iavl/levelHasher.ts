@@ -1,11 +1,11 @@
 import { sha256 } from "../../crypto/hash.ts";
-import { type Arena, KEY, KEY_LENGTH, LEFT, META, RIGHT, SIZE } from "./arena.ts";
+import { type Arena, KEY, KEY_LENGTH, LEFT, RIGHT } from "./arena.ts";
 import { putNodePrefix, putUvarint } from "./node.ts";
 
 const BLOCK = 64;
 /** Longer messages are hashed one by one. */
 const MAX_BLOCKS = 16;
-const HEIGHT = 255;
+const HASH_BYTES = 32;
 
 /** Messages of one length in blocks that wait until four are together. */
 class Lane {
@@ -64,9 +64,12 @@ export class LevelHasher {
   readonly #arena: Arena;
   /** By number of blocks. */
   readonly #lanes: readonly Lane[];
+  /** Where the version that is being hashed lies as a varint. */
+  readonly #version: number;
 
   constructor(arena: Arena) {
     this.#arena = arena;
+    this.#version = arena.scratch + HASH_BYTES;
     let at = arena.scratch + BLOCK;
     this.#lanes = Array.from({ length: MAX_BLOCKS + 1 }, (_, blocks) => {
       const lane = new Lane(arena, blocks, at, arena.scratch);
@@ -75,22 +78,27 @@ export class LevelHasher {
     });
   }
 
-  inner(nodes: readonly number[], version: number): void {
-    const lane = this.#lane(2);
-    const { u8, u32, kernel } = this.#arena;
-    for (const node of nodes) {
-      const { message } = lane;
-      const at = putNodePrefix(u8, message, word(u32, node + META) & HEIGHT, word(u32, node + SIZE), version);
-      kernel.innerTail(message, at, word(u32, node + LEFT) * 4, word(u32, node + RIGHT) * 4);
-      lane.close(node * 4);
+  /**
+   * Hashes inner nodes in order of their heights; the list is of addresses. Nodes that fill up the last group of a height are of
+   * the next one, and are hashed again when it is their turn: behind the list there must be three nodes more.
+   */
+  inner(list: number, heights: readonly number[], version: number): void {
+    const { u8, kernel } = this.#arena;
+    const length = putUvarint(u8, this.#version, version * 2) - this.#version;
+    const { message } = this.#lane(2);
+    let at = list;
+    for (const count of heights) {
+      if (count > 0) kernel.hashInner(at, (count + 3) >>> 2, this.#version, length, message);
+      at += count * 4;
     }
-    lane.flush();
   }
 
-  leaves(nodes: readonly number[], version: number): void {
+  leaves(list: number, count: number, version: number): void {
     const { u8, u32, kernel } = this.#arena;
+    const first = list >>> 2;
     // The hash of the value first, where the hash of the node will be.
-    for (const node of nodes) {
+    for (let i = first; i < first + count; i++) {
+      const node = word(u32, i) >>> 2;
       const address = word(u32, node + LEFT);
       const length = word(u32, node + RIGHT);
       const blocks = blocksOf(length);
@@ -103,7 +111,8 @@ export class LevelHasher {
       lane.closePadding(length, node * 4);
     }
     this.#flush();
-    for (const node of nodes) {
+    for (let i = first; i < first + count; i++) {
+      const node = word(u32, i) >>> 2;
       const key = word(u32, node + KEY) + 4;
       const keyLength = word(u32, node + KEY_LENGTH);
       const length = leafFrame(version, keyLength) + keyLength;

@@ -11,11 +11,23 @@ export interface Sha256Kernel {
   readonly copy: (to: number, from: number, length: number) => void;
   /** Copies a node's record. */
   readonly copyNode: (to: number, from: number) => void;
-  /** Writes what an inner node's record on disk says of a child: the last four words of its record in memory, its hash. */
-  readonly child: (to: number, node: number) => void;
-  /** Writes the tail of an inner node's message: both child hashes with their lengths, and the padding to two blocks. */
-  readonly innerTail: (message: number, at: number, left: number, right: number) => void;
+  /**
+   * Hashes inner nodes whose children have their hashes: `groups` times four nodes, of which the list at `nodes` has the
+   * addresses. The version's varint is `versionLength` bytes at `version`; `messages` has room for four messages.
+   */
+  readonly hashInner: (nodes: number, groups: number, version: number, versionLength: number, messages: number) => void;
+  /**
+   * Encodes nodes of a list as records from `to` on, until a page is full, and gives them locations that count up from
+   * `location`. Returns how many; the ends of their records, counted from `to`, are words at `ends`.
+   */
+  readonly encode: (nodes: number, count: number, to: number, location: number, ends: number, pageBytes: number) => number;
 }
+
+// Numbers of the functions.
+const HASH4 = 0;
+const COPY = 1;
+const INNER_TAIL = 2;
+const CHILD = 4;
 
 const I32 = 0x7f;
 const V128 = 0x7b;
@@ -132,6 +144,7 @@ function emitRound(code: Code, round: number, value: number): void {
   code.get(NEXT).set(letter(3));
 }
 
+/** Writes the tail of an inner node's message: both child hashes with their lengths, and the padding to two blocks. */
 function innerTailBody(): readonly number[] {
   const [message, at, left, right] = [0, 1, 2, 3];
   const code = new Code();
@@ -177,6 +190,7 @@ function copyNodeBody(): readonly number[] {
   return code.bytes;
 }
 
+/** Writes what an inner node's record on disk says of a child: the last four words of its record in memory, its hash. */
 function childBody(): readonly number[] {
   const code = new Code();
   for (const [to, from] of [
@@ -185,6 +199,106 @@ function childBody(): readonly number[] {
     [32, 16],
   ] as const)
     code.get(0).get(1).loadVector(from).storeVector(to);
+  return code.bytes;
+}
+
+/** Writes the rest of an unsigned varint, whose first seven bits may be doubled: byte `first`, then what is above it. */
+function emitUvarint(code: Code, at: number, rest: number, firstBits: number): void {
+  const step = (bits: number, shift: number): void => {
+    const [mask, more] = [(1 << bits) - 1, 1 << bits];
+    code.get(at).get(rest).constant(mask).op(0x71);
+    if (shift > 0) code.shiftLeft(shift);
+    code.get(rest).constant(more).op(0x4f).shiftLeft(7).op(0x72).storeByte(0);
+    code.get(at).constant(1).add().set(at);
+    code.get(rest).shiftRight(bits).set(rest);
+  };
+  step(firstBits, 7 - firstBits);
+  code.get(rest).op(0x04, 0x40, 0x03, 0x40); // if, loop
+  step(7, 0);
+  code.get(rest).op(0x0d, 0, 0x0b, 0x0b); // branch to the loop's begin unless zero; end, end
+}
+
+/** Byte offsets of the words of a node's record (arena.ts). */
+const AT_LEFT = 32;
+const AT_RIGHT = 36;
+const AT_KEY = 40;
+const AT_KEY_LENGTH = 44;
+const AT_SIZE = 48;
+const AT_LOCATION = 56;
+const AT_META = 60;
+
+function hashInnerBody(): readonly number[] {
+  const [nodes, groups, version, versionLength, messages, at, rest, message, to] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const code = new Code();
+  code.op(0x03, 0x40); // loop
+  for (let lane = 0; lane < 4; lane++) {
+    const node = to + lane;
+    code
+      .get(nodes)
+      .load(4 * lane)
+      .set(node);
+    code
+      .get(messages)
+      .constant(128 * lane)
+      .add()
+      .tee(message)
+      .get(node)
+      .loadByte(AT_META)
+      .shiftLeft(1)
+      .storeByte(0);
+    code.get(message).constant(1).add().set(at);
+    code.get(node).load(AT_SIZE).set(rest);
+    emitUvarint(code, at, rest, 6);
+    code.get(at).get(version).copyEight();
+    code.get(at).get(versionLength).add().set(at);
+    code.get(message).get(at);
+    for (const child of [AT_LEFT, AT_RIGHT]) code.get(node).load(child).shiftLeft(2);
+    code.call(INNER_TAIL);
+  }
+  code.get(messages).constant(2);
+  for (let lane = 0; lane < 4; lane++) code.get(to + lane);
+  code.call(HASH4);
+  code.get(nodes).constant(16).add().set(nodes);
+  code.get(groups).constant(1).subtract().tee(groups).op(0x0d, 0, 0x0b);
+  return code.bytes;
+}
+
+function encodeBody(): readonly number[] {
+  const [nodes, count, to, location, ends, pageBytes, done, at, node, rest, length, isLeaf] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+  const code = new Code();
+  code.get(to).set(at);
+  code.op(0x02, 0x40, 0x03, 0x40); // block, loop
+  code.get(done).get(count).op(0x46, 0x0d, 1); // all are done: branch behind the block
+  code.get(nodes).get(done).shiftLeft(2).add().load(0).set(node);
+  code.get(node).loadByte(AT_META).op(0x45).set(isLeaf);
+  code.get(node).load(AT_KEY_LENGTH).set(length);
+  // Room for the key's length, and for the value or two children; a length above a page must not wrap.
+  code.get(length).get(pageBytes).op(0x4b, 0x0d, 1);
+  code
+    .get(node)
+    .load(AT_RIGHT)
+    .constant(2 * 48)
+    .get(isLeaf)
+    .op(0x1b)
+    .tee(rest);
+  code.get(pageBytes).op(0x4b, 0x0d, 1);
+  code.get(at).get(to).subtract().get(length).add().get(rest).add().constant(5).add().get(pageBytes).op(0x4b, 0x0d, 1);
+  code.get(node).get(location).get(done).add().store(AT_LOCATION);
+  code.get(length).set(rest);
+  emitUvarint(code, at, rest, 7);
+  code.get(at).get(node).load(AT_KEY).constant(4).add().get(length).call(COPY);
+  code.get(at).get(length).add().set(at);
+  code.get(isLeaf).op(0x04, 0x40); // if
+  code.get(at).get(node).load(AT_LEFT).get(node).load(AT_RIGHT).tee(length).call(COPY);
+  code.get(at).get(length).add().set(at);
+  code.op(0x05); // else
+  code.get(at).get(node).load(AT_LEFT).shiftLeft(2).call(CHILD);
+  code.get(at).constant(48).add().get(node).load(AT_RIGHT).shiftLeft(2).call(CHILD);
+  code.get(at).constant(96).add().set(at);
+  code.op(0x0b); // end
+  code.get(ends).get(done).shiftLeft(2).add().get(at).get(to).subtract().store(0);
+  code.get(done).constant(1).add().tee(done).constant(256).op(0x49, 0x0d, 0, 0x0b, 0x0b); // below 256: branch to the loop's begin; end, end
+  code.get(done);
   return code.bytes;
 }
 
@@ -202,7 +316,7 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   const type = (parameters: number): number[] => [0x60, parameters, ...new Array<number>(parameters).fill(I32), 0];
   const body = (locals: readonly number[][], code: readonly number[]): number[] => sized([...joined(locals), ...code, 0x0b]);
   const exported = (name: string, index: number): number[] => [...text(name), 0, index];
-  const names = ["hash4", "copy", "innerTail", "copyNode", "child"];
+  const names = ["hash4", "copy", "innerTail", "copyNode", "child", "hashInner", "encode"];
   const hash4Locals = [
     [4, I32],
     [34, V128],
@@ -213,13 +327,15 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
     body([], innerTailBody()),
     body([], copyNodeBody()),
     body([], childBody()),
+    body([[7, I32]], hashInnerBody()),
+    body([[6, I32]], encodeBody()),
   ];
   const section = (id: number, items: readonly (readonly number[])[]): number[] => [id, ...sized(joined(items))];
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [type(6), type(3), type(4), type(2)]),
+    ...section(1, [type(6), type(3), type(4), type(2), type(5), [...type(6).slice(0, -1), 1, I32]]),
     ...section(2, [[...text("m"), ...text("m"), 2, 0, 1]]),
-    ...section(3, [[0], [1], [2], [3], [3]]),
+    ...section(3, [[0], [1], [2], [3], [3], [4], [5]]),
     ...section(7, names.map(exported)),
     ...section(10, bodies),
   ]);

@@ -62,6 +62,22 @@ export class Code {
   shiftRight(bits: number): this {
     return this.constant(bits).op(0x76);
   }
+  load(offset: number): this {
+    return this.op(0x28, 2).uint(offset);
+  }
+  store(offset: number): this {
+    return this.op(0x36, 2).uint(offset);
+  }
+  loadByte(offset: number): this {
+    return this.op(0x2d, 0).uint(offset);
+  }
+  /** Copies eight bytes: the place to write to and the one to read from are on the stack. */
+  copyEight(): this {
+    return this.op(0x29, 0, 0, 0x37, 0, 0);
+  }
+  call(index: number): this {
+    return this.op(0x10).uint(index);
+  }
   storeByte(offset: number): this {
     return this.op(0x3a, 0).uint(offset);
   }
