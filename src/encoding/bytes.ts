@@ -9,10 +9,11 @@ export const EMPTY: Uint8Array = new Uint8Array(0);
 /** The parts joined into one new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
-  for (const part of parts) length += part.length;
+  for (let p = 0; p < parts.length; p++) length += (parts[p] as Uint8Array).length; // cast: p is in range, as below
   const out = new Uint8Array(length);
   let offset = 0;
-  for (const part of parts) {
+  for (let p = 0; p < parts.length; p++) {
+    const part = parts[p] as Uint8Array;
     if (part.length > SHORT) out.set(part, offset);
     else for (let i = 0; i < part.length; i++) out[offset + i] = part[i] as number; // cast: i is within part
     offset += part.length;

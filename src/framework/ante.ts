@@ -17,7 +17,8 @@ export function runAnteSteps(ctx: Context, tx: DecodedTx, steps: readonly AnteSt
   let current = ctx;
   for (const step of steps) {
     reached(current);
-    current = refuseThenable(step(current, tx, simulate)) ?? current;
+    const next = step(current, tx, simulate);
+    if (next !== undefined) current = refuseThenable(next);
   }
   reached(current);
   return current;

@@ -14,6 +14,8 @@ export type Leading<K> = K extends readonly [infer A, infer B, infer C, infer _D
 /** A key and its ordered bytes. */
 export interface KeyCodec<K> {
   readonly encode: (key: K) => Uint8Array;
+  /** `encode` behind a prefix, in one array; left out where that is no cheaper. */
+  readonly encodeBehind?: (prefix: Uint8Array, key: K) => Uint8Array;
   /** Reads the key at `at` and says where it ends. */
   readonly decode: (bytes: Uint8Array, at: number) => readonly [key: K, end: number];
   /** Bytes common to all keys that begin with these parts (or, for plain text and bytes, with this text). */
@@ -119,7 +121,9 @@ function innerOf<K>(codec: KeyCodec<K>): KeyCodec<K> {
 function pair<A, B>(first: KeyCodec<A>, last: KeyCodec<B>): KeyCodec<readonly [A, B]> {
   const head = innerOf(first);
   const build = (tail: KeyCodec<B>, inner?: KeyCodec<readonly [A, B]>): KeyCodec<readonly [A, B]> => ({
-    encode: ([a, b]) => concat(head.encode(a), tail.encode(b)),
+    // Members by number: taking a tuple apart makes an iterator, and every access to a store comes here.
+    encode: (key) => concat(head.encode(key[0]), tail.encode(key[1])),
+    encodeBehind: (prefix, key) => concat(prefix, head.encode(key[0]), tail.encode(key[1])),
     decode(all, at) {
       const [a, next] = head.decode(all, at);
       const [b, end] = tail.decode(all, next);

@@ -73,6 +73,8 @@ export function messageAs<T>(codec: MessageCodec<T>, candidate: Message): T | un
 
 /** The addresses in the fields that the .proto names as signers, without repetition. */
 export function signersOf(codec: Pick<MessageCodec<unknown>, "fields" | "signers" | "typeName">, value: unknown): readonly string[] {
+  const only = codec.signers.length === 1 ? memberOf(value, propertyOf(codec, codec.signers[0] ?? "")) : undefined;
+  if (typeof only === "string") return [only];
   const found = new Set<string>();
   for (const name of codec.signers) {
     const field = codec.fields.find((candidate) => candidate.name === name);
@@ -80,6 +82,11 @@ export function signersOf(codec: Pick<MessageCodec<unknown>, "fields" | "signers
     for (const signer of signersIn(field, value)) found.add(signer);
   }
   return [...found];
+}
+
+function propertyOf({ fields }: Pick<MessageCodec<unknown>, "fields">, name: string): string {
+  for (const field of fields) if (field.name === name) return field.property;
+  return "";
 }
 
 function signersIn(field: FieldInfo, owner: unknown): readonly string[] {

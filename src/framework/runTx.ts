@@ -101,7 +101,8 @@ function run(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progress):
 }
 
 function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progress): Context {
-  const steps = [...runner.ante, ...extraAnteSteps(ctx)];
+  const extra = extraAnteSteps(ctx);
+  const steps = extra.length === 0 ? runner.ante : [...runner.ante, ...extra];
   try {
     const passed = ctx.attempt((inner) =>
       runAnteSteps(inner, tx, steps, ({ gas }) => {
@@ -159,7 +160,8 @@ function resultOf(progress: Progress, events: readonly Event[], error: StateErro
 
 /** An event as engines see it, every attribute indexed; `last` is appended. */
 export function toAbciEvent({ type, attributes }: Event, last?: readonly [key: string, value: string]): AbciEvent {
-  const all = attributes.map(([key, value]) => ({ key, value, index: true }));
+  // Members by number: taking a tuple apart makes an iterator.
+  const all = attributes.map((pair) => ({ key: pair[0], value: pair[1], index: true }));
   if (last !== undefined) all.push({ key: last[0], value: last[1], index: true });
   return { type, attributes: all };
 }

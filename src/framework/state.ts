@@ -329,7 +329,11 @@ function mapSpec<K, V>(prefix: PrefixInfo, key: KeyCodec<K>, codec: Codec<V>): S
 
 function bindMap<K, V>(place: Place<V>, codec: KeyCodec<K>): KeyedMap<K, V> {
   const { store, prefix } = place;
-  const rawKey = (key: K): Uint8Array => concat(prefix, codec.encode(key));
+  const { encodeBehind } = codec;
+  const rawKey =
+    encodeBehind === undefined
+      ? (key: K): Uint8Array => concat(prefix, codec.encode(key))
+      : (key: K): Uint8Array => encodeBehind(prefix, key);
   const rows = (ctx: ReadContext, range: Range<K> = {}): Generator<readonly [K, Uint8Array, Uint8Array]> => {
     const [from, to] = boundsOf(prefix, codec, range);
     return decodeRows(place, codec, iterateRows(ctx, place, from, to, range.reverse ?? false));
