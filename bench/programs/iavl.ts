@@ -26,7 +26,7 @@ function xorshift(x: number): number {
 }
 
 function fill(bytes: Uint8Array, from: number, to: number, seed: number): void {
-  const view = new DataView(bytes.buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let x = seed;
   for (let at = from; at + 4 <= to; at += 4) {
     x = xorshift(x);
