@@ -159,8 +159,8 @@ export interface StoredCodec<V> extends Codec<V> {
   /** Decoding gives a value equal to the encoded one, and values are never changed in place: a written one need not be decoded again. */
   readonly isExact?: true;
 }
-/** Values of a collection remembered beside their bytes: those of a large block. */
-const DECODED = 4096;
+/** Values of a collection remembered beside their bytes: those of a large block, and not what only a long history needs. */
+const DECODED = 1024;
 
 /** What all collections share: where they are and how their values are read. */
 interface Place<V> {
