@@ -17,7 +17,6 @@ import {
   CLIENT_ON_CONSUMER,
   firstChange,
   launchOnProvider,
-  type Lease,
   type LaunchStep,
   type LiveChain,
   openLease,
@@ -131,7 +130,6 @@ class LocalNetwork implements Network {
   readonly seed: number;
   private readonly clock: NetworkClock;
   private readonly members: Member[] = [];
-  private readonly leases: Lease[] = [];
   private readonly bot: Relayer;
   private readonly relayerAccount: NamedAccount;
   private on = true;
@@ -330,7 +328,7 @@ class LocalNetwork implements Network {
       await this.tick(member.host, SECOND);
       await this.tick(member.host, SECOND);
       const say = (step: string, detail: string): void => this.narrate({ step, detail, chainId, height: member.host.height });
-      this.leases.push(await openLease(this.bot, this.path(member, launched.clientId), say));
+      await openLease(this.bot, this.path(member, launched.clientId), say);
       const validator = optIn[0];
       if (validator !== undefined)
         await firstChange(provider.live, member.live, this.bot, { delegator: owner, validator, amount: POWER, denom: DENOM }, surroundings);

@@ -7,6 +7,7 @@ import { type App, createApp } from "../../src/framework/app.ts";
 import type { AbciEvent } from "../../src/framework/application.ts";
 import { defineModule, type Module } from "../../src/framework/module.ts";
 import { ensureModuleAccount } from "../../src/modules/auth/index.ts";
+import { isCompatAttribute } from "../../src/modules/ibc/index.ts";
 import { moduleAccount, type Permission } from "../../src/modules/auth/slots.ts";
 import { RecordedChain, type RecordedEvent, RECORDINGS, recordedRuns, type Role } from "./recording.ts";
 import { printReport, replay, type ReplayPlan, unlimitedGas } from "./replay.ts";
@@ -68,15 +69,8 @@ function leaveOut(role: Role): ReplayPlan["leaveOut"] {
 }
 
 /** docs/guide/compat.md: attributes for older clients, behind those of today. */
-const COMPAT: Readonly<Record<string, readonly string[]>> = {
-  send_packet: ["packet_data"],
-  recv_packet: ["packet_data"],
-  write_acknowledgement: ["packet_data", "packet_ack"],
-  update_client: ["header"],
-};
 function compat(event: AbciEvent): AbciEvent {
-  const served = COMPAT[event.type.replace(/^ibccallbackerror-/, "")];
-  return served === undefined ? event : { type: event.type, attributes: event.attributes.filter((a) => !served.includes(a.key)) };
+  return { ...event, attributes: event.attributes.filter(({ key }) => !isCompatAttribute(event.type, key)) };
 }
 
 function plan(role: Role): ReplayPlan {
