@@ -4,7 +4,7 @@ import { QUERY_ALIASES } from "../../grammar/aliases.ts";
 import { byModule, type CatalogEntry, kebab, queryCatalog } from "../../grammar/catalog.ts";
 import { fieldOptions, grammarOf, readRequest, usageOf } from "../../grammar/request.ts";
 import type { Io } from "../../io.ts";
-import { queryOptions, queryTarget } from "./index.ts";
+import { queryOptions, queryTarget } from "./options.ts";
 import { runBlockQuery, runQuery, runTxQuery } from "./run.ts";
 
 /** A command per module and query. */

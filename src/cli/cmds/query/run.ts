@@ -6,7 +6,7 @@ import type { CatalogEntry } from "../../grammar/catalog.ts";
 import type { Io } from "../../io.ts";
 import { openChain } from "../../session/chain.ts";
 import { readable } from "../../yaml.ts";
-import type { QueryTarget } from "./index.ts";
+import type { QueryTarget } from "./options.ts";
 
 function heightOf({ height }: QueryTarget): bigint | undefined {
   if (height === undefined) return undefined;

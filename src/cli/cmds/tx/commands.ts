@@ -4,8 +4,7 @@ import { MESSAGE_ALIASES } from "../../grammar/aliases.ts";
 import { byModule, type CatalogEntry, kebab, messageCatalog } from "../../grammar/catalog.ts";
 import { fieldOptions, grammarOf, readRequest, usageOf } from "../../grammar/request.ts";
 import type { Io } from "../../io.ts";
-import { txOptions } from "./index.ts";
-import { readTxOptions } from "./options.ts";
+import { readTxOptions, txOptions } from "./options.ts";
 import { runTx } from "./run.ts";
 
 /** A command per module and message. */
