@@ -12,6 +12,7 @@ const suites = {
     "test/architecture.test.ts",
     "test/vectors",
     "test/conformance",
+    "test/mutation",
     "test/simulation",
     "test/hostile",
     "test/e2e",

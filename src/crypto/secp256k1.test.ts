@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { concat, fromHex, toHex, utf8 } from "../encoding/bytes.ts";
-import { slowCryptoWarning } from "./hash.ts";
+import { sha256, slowCryptoWarning } from "./hash.ts";
 import { backend as native } from "./native.ts";
 import { backend as portable } from "./portable.ts";
 import * as secp256k1 from "./secp256k1.ts";
@@ -70,6 +70,7 @@ test("high s, zero, overflowing scalars and keys off the curve are refused", () 
   for (const key of [offCurve, new Uint8Array(33), publicKey.subarray(1), concat(Uint8Array.of(4), publicKey.subarray(1))]) {
     assert.equal(secp256k1.verify(key, message, signature), false);
   }
+  for (const backend of [native, portable]) assert.equal(backend.secp256k1Verify(publicKey, sha256(message), high), false, backend.kind);
 });
 
 test("keys that are zero or not below the group order cannot sign", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHex, utf8 } from "../encoding/bytes.ts";
+import { concat, fromHex, utf8 } from "../encoding/bytes.ts";
 import { createBoundedCache } from "./boundedCache.ts";
 import * as ed25519 from "./ed25519.ts";
 import * as secp256k1 from "./secp256k1.ts";
@@ -33,6 +33,16 @@ test("a worker's verdict is used for exactly the claim it belongs to", () => {
     assert.ok(cache.knows(claim));
     assert.equal(cache.verify({ ...claim, publicKey: claim.publicKey.slice(1) }), false);
   }
+});
+
+test("a verdict of one key type is not taken for the other's, though the bytes run on alike", () => {
+  const [claim] = claims;
+  assert.ok(claim !== undefined);
+  const run = concat(claim.publicKey, claim.signature, claim.message);
+  const shifted = { publicKey: run.slice(0, 32), signature: run.slice(32, 96), message: run.slice(96) };
+  const cache = createVerifyCache(10);
+  assert.equal(cache.verify(claim), true);
+  assert.equal(cache.verify({ ...shifted, scheme: "ed25519" }), false);
 });
 
 test("the cache stays within twice its size and keeps what is used", () => {

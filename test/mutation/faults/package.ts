@@ -1,0 +1,81 @@
+import type { Fault } from "../fault.ts";
+
+export const faults: readonly Fault[] = [
+  {
+    name: "zero is a secret key",
+    file: "src/crypto/secp256k1.ts",
+    find: "return value > 0n && value < ORDER;",
+    replace: "return value >= 0n && value < ORDER;",
+    tests: ["src/crypto/secp256k1.test.ts"],
+  },
+  {
+    name: "the group order is a secret key",
+    file: "src/crypto/secp256k1.ts",
+    find: "return value > 0n && value < ORDER;",
+    replace: "return value > 0n && value <= ORDER;",
+    tests: ["src/crypto/secp256k1.test.ts"],
+  },
+  {
+    name: "the portable backend accepts high s",
+    file: "src/crypto/portable.ts",
+    find: "verdict(() => secp256k1.verify(signature, digest, publicKey, { prehash: false, lowS: true,",
+    replace: "verdict(() => secp256k1.verify(signature, digest, publicKey, { prehash: false, lowS: false,",
+    tests: ["src/crypto/secp256k1.test.ts"],
+  },
+  {
+    name: "what OpenSSL refuses is not asked again by ZIP-215",
+    file: "src/crypto/native.ts",
+    find: "strictVerify(publicKey, message, signature) || portable.ed25519Verify(publicKey, message, signature),",
+    replace: "strictVerify(publicKey, message, signature),",
+    tests: ["src/crypto/ed25519.test.ts"],
+  },
+  {
+    name: "the portable ed25519 verifies as RFC 8032, not as ZIP-215",
+    file: "src/crypto/portable.ts",
+    find: "{ zip215: true }",
+    replace: "{ zip215: false }",
+    tests: ["src/crypto/ed25519.test.ts"],
+  },
+  {
+    name: "a cached verdict serves every message of a key and signature",
+    file: "src/crypto/verifyCache.ts",
+    find: "publicKey, signature, message)));",
+    replace: "publicKey, signature)));",
+    tests: ["src/crypto/verifyCache.test.ts"],
+  },
+  {
+    name: "a cached verdict serves both key types",
+    file: "src/crypto/verifyCache.ts",
+    find: "concat(Uint8Array.of(SCHEME_BYTE[scheme]), publicKey,",
+    replace: "concat(Uint8Array.of(0), publicKey,",
+    tests: ["src/crypto/verifyCache.test.ts"],
+  },
+  {
+    name: "the cache of verdicts drops what is used",
+    file: "src/crypto/boundedCache.ts",
+    find: "      set(key, survivor);\n",
+    replace: "",
+    tests: ["src/crypto/verifyCache.test.ts"],
+  },
+  {
+    name: "a memory database keeps the caller's value, not a copy",
+    file: "src/store/backends/memory.ts",
+    find: "writes.push([key.slice(), value.slice()])",
+    replace: "writes.push([key.slice(), value])",
+    tests: ["src/store/backends/memory.test.ts"],
+  },
+  {
+    name: "a memory database includes the end of a range",
+    file: "src/store/backends/memory.ts",
+    find: "compareBytes(key, to) >= 0",
+    replace: "compareBytes(key, to) > 0",
+    tests: ["src/store/backends/memory.test.ts"],
+  },
+  {
+    name: "a memory database lists deleted keys",
+    file: "src/store/backends/memory.ts",
+    find: "if (content.valueAt(entry) !== undefined) found.push(key);",
+    replace: "found.push(key);",
+    tests: ["src/store/backends/memory.test.ts"],
+  },
+];
