@@ -228,6 +228,8 @@ class PackagePrinter {
         .map((s) => `f${s.number} = undefined; `)
         .join("");
       out.push(`      case ${tag}: ${clear}${local} = ${this.readElement(f, "r")}; break;`);
+    } else if (f.kind === "int" || f.kind === "dec") {
+      out.push(`      case ${tag}: e${f.number} = ${this.readElement(f, "r")} ?? e${f.number}; ${local} = e${f.number} ?? 0n; break;`);
     } else {
       out.push(`      case ${tag}: ${local} = ${this.readElement(f, "r")}; break;`);
     }
@@ -287,6 +289,7 @@ class PackagePrinter {
     if (fields.every((f) => f.kind !== "message")) p("    void d;");
     for (const f of fields) {
       const element = this.elementType(f);
+      if (!f.repeated && (f.kind === "int" || f.kind === "dec")) p(`    let e${f.number}: bigint | undefined;`);
       if (f.repeated) p(`    const f${f.number}: ${element.includes(" ") ? `(${element})` : element}[] = [];`);
       else if (f.kind === "message" && f.required) p(`    let f${f.number}: ${element} | undefined;`);
       else
@@ -305,9 +308,15 @@ class PackagePrinter {
       p("      }");
     }
     p("    }");
+    const numbers = fields.filter((f) => !f.repeated && (f.kind === "int" || f.kind === "dec"));
     p(
-      `    return { ${fields.map((f) => `${f.property}: ${f.kind === "message" && f.required && !f.repeated && f.oneof === undefined ? `f${f.number} ?? ${this.emptyOf(f)}` : `f${f.number}`}`).join(", ")} };`,
+      `    ${numbers.length === 0 ? "return" : "const message ="} { ${fields.map((f) => `${f.property}: ${f.kind === "message" && f.required && !f.repeated && f.oneof === undefined ? `f${f.number} ?? ${this.emptyOf(f)}` : `f${f.number}`}`).join(", ")} };`,
     );
+    for (const f of numbers) {
+      const there = this.optional(f) ? `f${f.number} !== undefined && ` : "";
+      p(`    if (${there}e${f.number} === undefined) $.noteAbsent(message, "${f.property}");`);
+    }
+    if (numbers.length > 0) p("    return message;");
     p("  },");
     p(`  empty: () => ({ ${fields.map((f) => `${f.property}: ${this.emptyOf(f)}`).join(", ")} }),`);
     p("  fields: [");

@@ -1,3 +1,4 @@
+export { AbsentNumberError, ensurePresent, isAbsent } from "../proto/absent.ts";
 export { type AnteStep, extraAnteSteps } from "./ante.ts";
 export { type App, type AppDefinition, createApp } from "./app.ts";
 export type {

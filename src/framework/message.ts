@@ -1,10 +1,11 @@
 import { type ReadAddress, readBech32, writeBech32 } from "./addresses.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
-import type { FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
+import { ensurePresent } from "../proto/absent.ts";
+import type { DecodeNotes, FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
 import { ref } from "../proto/runtime.ts";
 import { type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
-import { ensure, sdkErrors } from "./errors.ts";
+import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 
 /** A response without members may be left out. */
 export type Answer<O> = keyof O extends never ? Nothing : O;
@@ -28,10 +29,18 @@ export function message<I, O>(
   method: MethodCodec<I, O>,
   definition: {
     readonly validate?: (message: NoInfer<I>) => Nothing;
+    /**
+     * Members of type math.Int or LegacyDec that `validate` and `handle` themselves take as absent (`isAbsent`), with the properties
+     * that lead to them: "rate", "token.amount". Any other that is absent makes the message fail as Go does on a nil number: in
+     * `validate`'s place where there is one, else before `handle`.
+     */
+    readonly absent?: readonly string[];
     readonly handle: (ctx: Context, message: NoInfer<I>) => Answer<NoInfer<O>>;
   },
 ): MessageHandler {
   const { input, output, path } = method;
+  const allowed = new Set(definition.absent);
+  for (const member of allowed) ensureNumber(input, member);
   const handler: MessageHandler = {
     typeUrl: input.typeUrl,
     path,
@@ -39,26 +48,65 @@ export function message<I, O>(
     input: ref(() => input)(),
     output: ref(() => output)(),
     parse(bytes, unknown) {
-      const value = decodeMessage(input, bytes, unknown);
+      const notes: DecodeNotes = { absent: false };
+      const value = decodeMessage(input, bytes, unknown, notes);
+      const refuse = (): void => {
+        if (notes.absent) refuseAbsent(input, value, allowed);
+      };
       let signers: readonly string[] | undefined;
       return {
         typeUrl: input.typeUrl,
         bytes,
         value,
         handler,
-        validate: () => void refuseThenable(definition.validate?.(value)),
+        validate() {
+          if (definition.validate === undefined) return;
+          refuse();
+          refuseThenable(definition.validate(value));
+        },
         signers: () => (signers ??= signersOf(input, value)),
-        // Only a response without members may be left out; its defaults are the response.
-        run: (ctx) => output.encode((refuseThenable(definition.handle(ctx, value)) as O | undefined) ?? output.from()),
+        run(ctx) {
+          refuse();
+          // Only a response without members may be left out; its defaults are the response.
+          return output.encode((refuseThenable(definition.handle(ctx, value)) as O | undefined) ?? output.from());
+        },
       };
     },
   };
   return handler;
 }
 
-function decodeMessage<I>(codec: MessageCodec<I>, bytes: Uint8Array, unknown?: UnknownFields): I {
+/** Throws at definition, not in a transaction, if a path of properties ends at no number that can be absent. */
+function ensureNumber(codec: Pick<MessageCodec<unknown>, "fields" | "typeName">, member: string): void {
+  const [property = "", ...rest] = member.split(".");
+  const field = codec.fields.find((one) => one.property === property);
+  const nested = field?.message?.();
+  if (nested !== undefined && rest.length > 0) ensureNumber(nested, rest.join("."));
+  else ensureInvariant(rest.length === 0 && isNumber(field), `${codec.typeName} has no math.Int or LegacyDec ${member}`);
+}
+
+function isNumber(field: FieldInfo | undefined): boolean {
+  return field?.kind === "int" || field?.kind === "dec";
+}
+
+/** Fails as Go does if a number is absent, at any depth, that is not among the allowed ones. */
+function refuseAbsent(codec: Pick<MessageCodec<unknown>, "fields">, value: unknown, allowed: ReadonlySet<string>, above = ""): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const field of codec.fields) {
+    const at = above + field.property;
+    const nested = field.message?.();
+    if (nested === undefined) {
+      if (isNumber(field) && !allowed.has(at)) ensurePresent(value as Record<string, unknown>, field.property);
+      continue;
+    }
+    const member = memberOf(value, field.property);
+    for (const one of Array.isArray(member) ? member : [member]) refuseAbsent(nested, one, allowed, `${at}.`);
+  }
+}
+
+function decodeMessage<I>(codec: MessageCodec<I>, bytes: Uint8Array, unknown: UnknownFields | undefined, notes: DecodeNotes): I {
   try {
-    return codec.decode(bytes, unknown);
+    return codec.decode(bytes, unknown, notes);
   } catch (error) {
     if (error instanceof WireError || error instanceof DecodeError) ensure(false, sdkErrors.TxDecode, error.message);
     throw error;

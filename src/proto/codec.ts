@@ -9,6 +9,12 @@ export interface Codec<T> {
 /** What decoding does with a field number the descriptor does not know. "critical" numbers have bit 11 clear (ADR-020 of the Cosmos SDK). */
 export type UnknownFields = "skip" | "rejectCritical" | "reject";
 
+/** What decoding found on its way, at any depth; members are set, never cleared. */
+export interface DecodeNotes {
+  /** A math.Int or LegacyDec was absent or empty: nil in Go. */
+  absent: boolean;
+}
+
 /** How a field's value looks in TypeScript. */
 export type FieldKind =
   | "bool"
@@ -72,7 +78,7 @@ export interface MessageCodec<T> extends Codec<T> {
   readonly typeUrl: string;
   readonly encode: (value: T) => Uint8Array;
   /** Throws a DecodeError that names the message and the rule. Default for unknown fields: skip. */
-  readonly decode: (bytes: Uint8Array, unknown?: UnknownFields) => T;
+  readonly decode: (bytes: Uint8Array, unknown?: UnknownFields, notes?: DecodeNotes) => T;
   readonly write: (value: T, writer: Writer) => void;
   readonly read: (reader: Reader, unknown: UnknownFields, depth: number) => T;
   /** The given members over the defaults. */

@@ -3,6 +3,7 @@ import type { FieldInfo, FieldKind, MessageCodec, UnknownFields } from "./codec.
 import {
   type Definition,
   nested,
+  noteAbsent,
   readDec,
   readDuration,
   readInt,
@@ -136,14 +137,14 @@ const SCALARS: Readonly<Record<Exclude<FieldKind, "message">, ElementCodec>> = {
     (r) => r.sfixed64(),
     0n,
   ),
-  int: element<bigint>(
+  int: element<bigint | undefined>(
     WIRE_BYTES,
-    (v, w) => w.string(v.toString()),
+    (v, w) => w.string(String(v)),
     (r) => readInt(r.string()),
   ),
-  dec: element<bigint>(
+  dec: element<bigint | undefined>(
     WIRE_BYTES,
-    (v, w) => w.string(v.toString()),
+    (v, w) => w.string(String(v)),
     (r) => readDec(r.string()),
   ),
   time: element<bigint>(
@@ -187,6 +188,8 @@ function elementOf(field: FieldInfo): ElementCodec {
 }
 
 const NULLABLE: ReadonlySet<FieldKind> = new Set<FieldKind>(["message", "time", "duration", "int", "dec"]);
+
+const isNumber = ({ kind }: FieldInfo): boolean => kind === "int" || kind === "dec";
 
 type Members = Record<string, unknown>;
 type FieldWriter = (message: Members, writer: Writer) => void;
@@ -237,12 +240,17 @@ function readersOf(field: FieldInfo, all: readonly FieldInfo[]): readonly (reado
         tag,
         (message, reader, unknown, depth) => {
           for (const other of others) message[other] = undefined;
-          message[property] = read(reader, unknown, depth);
+          // Empty text is no number: what stood before stays.
+          message[property] = read(reader, unknown, depth) ?? message[property] ?? null;
         },
       ],
     ];
   }
-  const one: FieldReader = (message, reader, unknown, depth) => void (message[property] as unknown[]).push(read(reader, unknown, depth));
+  const one: FieldReader = (message, reader, unknown, depth) => {
+    const value = read(reader, unknown, depth);
+    if (value === undefined) noteAbsent(message, property);
+    (message[property] as unknown[]).push(value ?? 0n);
+  };
   if (wire === WIRE_BYTES) return [[tag, one]];
   const many: FieldReader = (message, reader, unknown, depth) => {
     const sub = reader.sub();
@@ -264,6 +272,7 @@ export function dynamicDefinition(
   const writers = [...fields].sort((a, b) => a.number - b.number).map(writerOf);
   const readers = new Map(fields.flatMap((field) => readersOf(field, fields)));
   const known = new Set(fields.map((field) => field.number));
+  const numbers = fields.filter((field) => isNumber(field) && !field.repeated);
   return {
     typeName,
     fields,
@@ -273,12 +282,20 @@ export function dynamicDefinition(
     },
     read(reader, unknown, depth) {
       const message = empty();
+      const defaults = numbers.map(({ property }) => message[property]);
+      for (const { property } of numbers) message[property] = undefined;
       while (!reader.done) {
         const tag = reader.tag();
         const read = readers.get(tag);
         if (read !== undefined) read(message, reader, unknown, depth);
         else if (known.has(tag >>> 3)) wrongType(tag, String(tag >>> 3));
         else unknownField(reader, tag, unknown);
+      }
+      for (const [i, { property }] of numbers.entries()) {
+        const isSet = message[property] !== undefined;
+        if (message[property] === null || (!isSet && defaults[i] !== undefined)) noteAbsent(message, property);
+        if (!isSet) message[property] = defaults[i];
+        else message[property] ??= 0n;
       }
       return message;
     },

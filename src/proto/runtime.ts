@@ -1,3 +1,4 @@
+import { markAbsent } from "./absent.ts";
 import { Reader, WireError, Writer } from "../encoding/wire.ts";
 import type { EnumInfo, FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "./codec.ts";
 
@@ -52,9 +53,12 @@ export function define<T>(definition: Definition<T>): MessageCodec<T> {
     write,
     read,
     encode: (value) => encodeWith(write, value),
-    decode: (bytes, unknown = "skip") => {
+    decode: (bytes, unknown = "skip", notes = undefined) => {
+      const before = absentMet;
       try {
-        return read(new Reader(bytes), unknown, 0);
+        const message = read(new Reader(bytes), unknown, 0);
+        if (notes !== undefined && absentMet !== before) notes.absent = true;
+        return message;
       } catch (error) {
         if (error instanceof WireError) throw new WireError(`${typeName}: ${error.message}`);
         throw error;
@@ -173,14 +177,22 @@ const MAX_INT_DIGITS = 78;
 const MAX_DEC_DIGITS = 96;
 const MAX_DEC = (1n << 256n) * 10n ** 18n - 1n;
 
+let absentMet = 0;
+
+/** Remembers that a member is absent, and that decoding met one. */
+export function noteAbsent(message: object, property: string): void {
+  absentMet += 1;
+  markAbsent(message, property);
+}
+
 function decimalText(text: string, digits: number, what: string): bigint {
-  if (text === "") return 0n;
   if (text.length > digits + 1 || !/^-?[0-9]+$/.test(text)) throw new WireError(`${JSON.stringify(text.slice(0, 100))} is not ${what}`);
   return BigInt(text);
 }
 
 /** math.Int on the wire: ASCII decimal, at most 256 bits. */
-export function readInt(text: string): bigint {
+export function readInt(text: string): bigint | undefined {
+  if (text === "") return undefined;
   const value = decimalText(text, MAX_INT_DIGITS, "an integer of at most 256 bits");
   const size = value < 0n ? -value : value;
   if (size >> 256n !== 0n) throw new WireError(`integer ${text} has more than 256 bits`);
@@ -188,7 +200,8 @@ export function readInt(text: string): bigint {
 }
 
 /** math.LegacyDec on the wire: ASCII of value * 10^18, below 2^256 * 10^18. */
-export function readDec(text: string): bigint {
+export function readDec(text: string): bigint | undefined {
+  if (text === "") return undefined;
   const value = decimalText(text, MAX_DEC_DIGITS, "a decimal's atomics");
   const size = value < 0n ? -value : value;
   if (size > MAX_DEC) throw new WireError(`decimal ${text} is not below 2^256`);

@@ -16,18 +16,21 @@ export const Coin: MessageCodec<Coin> = $.define<Coin>({
   read: (r, u, d) => {
     void d;
     let f1: string = "";
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = r.string(); break;
-      case 18: f2 = $.readInt(r.string()); break;
+      case 18: e2 = $.readInt(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { denom: f1, amount: f2 };
+    const message = { denom: f1, amount: f2 };
+    if (e2 === undefined) $.noteAbsent(message, "amount");
+    return message;
   },
   empty: () => ({ denom: "", amount: 0n }),
   fields: [
@@ -50,18 +53,21 @@ export const DecCoin: MessageCodec<DecCoin> = $.define<DecCoin>({
   read: (r, u, d) => {
     void d;
     let f1: string = "";
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = r.string(); break;
-      case 18: f2 = $.readDec(r.string()); break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { denom: f1, amount: f2 };
+    const message = { denom: f1, amount: f2 };
+    if (e2 === undefined) $.noteAbsent(message, "amount");
+    return message;
   },
   empty: () => ({ denom: "", amount: 0n }),
   fields: [

@@ -21,23 +21,30 @@ export const Params: MessageCodec<Params> = $.define<Params>({
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     let f4: boolean = false;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec(r.string()); break;
-      case 18: f2 = $.readDec(r.string()); break;
-      case 26: f3 = $.readDec(r.string()); break;
+      case 10: e1 = $.readDec(r.string()) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
       case 32: f4 = r.bool(); break;
       default:
         if ([1, 2, 3, 4].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { communityTax: f1, baseProposerReward: f2, bonusProposerReward: f3, withdrawAddrEnabled: f4 };
+    const message = { communityTax: f1, baseProposerReward: f2, bonusProposerReward: f3, withdrawAddrEnabled: f4 };
+    if (e1 === undefined) $.noteAbsent(message, "communityTax");
+    if (e2 === undefined) $.noteAbsent(message, "baseProposerReward");
+    if (e3 === undefined) $.noteAbsent(message, "bonusProposerReward");
+    return message;
   },
   empty: () => ({ communityTax: 0n, baseProposerReward: 0n, bonusProposerReward: 0n, withdrawAddrEnabled: false }),
   fields: [
@@ -185,18 +192,21 @@ export const ValidatorSlashEvent: MessageCodec<ValidatorSlashEvent> = $.define<V
   read: (r, u, d) => {
     void d;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 8: f1 = r.uint64(); break;
-      case 18: f2 = $.readDec(r.string()); break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { validatorPeriod: f1, fraction: f2 };
+    const message = { validatorPeriod: f1, fraction: f2 };
+    if (e2 === undefined) $.noteAbsent(message, "fraction");
+    return message;
   },
   empty: () => ({ validatorPeriod: 0n, fraction: 0n }),
   fields: [
@@ -320,20 +330,23 @@ export const DelegatorStartingInfo: MessageCodec<DelegatorStartingInfo> = $.defi
   read: (r, u, d) => {
     void d;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     let f3: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 8: f1 = r.uint64(); break;
-      case 18: f2 = $.readDec(r.string()); break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       case 24: f3 = r.uint64(); break;
       default:
         if ([1, 2, 3].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { previousPeriod: f1, stake: f2, height: f3 };
+    const message = { previousPeriod: f1, stake: f2, height: f3 };
+    if (e2 === undefined) $.noteAbsent(message, "stake");
+    return message;
   },
   empty: () => ({ previousPeriod: 0n, stake: 0n, height: 0n }),
   fields: [

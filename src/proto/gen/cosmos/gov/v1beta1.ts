@@ -29,18 +29,21 @@ export const WeightedVoteOption: MessageCodec<WeightedVoteOption> = $.define<Wei
   read: (r, u, d) => {
     void d;
     let f1: VoteOption = 0;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 8: f1 = r.int32(); break;
-      case 18: f2 = $.readDec(r.string()); break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { option: f1, weight: f2 };
+    const message = { option: f1, weight: f2 };
+    if (e2 === undefined) $.noteAbsent(message, "weight");
+    return message;
   },
   empty: () => ({ option: 0, weight: 0n }),
   fields: [
@@ -207,23 +210,32 @@ export const TallyResult: MessageCodec<TallyResult> = $.define<TallyResult>({
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readInt(r.string()); break;
-      case 18: f2 = $.readInt(r.string()); break;
-      case 26: f3 = $.readInt(r.string()); break;
-      case 34: f4 = $.readInt(r.string()); break;
+      case 10: e1 = $.readInt(r.string()) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readInt(r.string()) ?? e2; f2 = e2 ?? 0n; break;
+      case 26: e3 = $.readInt(r.string()) ?? e3; f3 = e3 ?? 0n; break;
+      case 34: e4 = $.readInt(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       default:
         if ([1, 2, 3, 4].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { yes: f1, abstain: f2, no: f3, noWithVeto: f4 };
+    const message = { yes: f1, abstain: f2, no: f3, noWithVeto: f4 };
+    if (e1 === undefined) $.noteAbsent(message, "yes");
+    if (e2 === undefined) $.noteAbsent(message, "abstain");
+    if (e3 === undefined) $.noteAbsent(message, "no");
+    if (e4 === undefined) $.noteAbsent(message, "noWithVeto");
+    return message;
   },
   empty: () => ({ yes: 0n, abstain: 0n, no: 0n, noWithVeto: 0n }),
   fields: [
@@ -354,21 +366,28 @@ export const TallyParams: MessageCodec<TallyParams> = $.define<TallyParams>({
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec($.asciiText(r.data())); break;
-      case 18: f2 = $.readDec($.asciiText(r.data())); break;
-      case 26: f3 = $.readDec($.asciiText(r.data())); break;
+      case 10: e1 = $.readDec($.asciiText(r.data())) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readDec($.asciiText(r.data())) ?? e2; f2 = e2 ?? 0n; break;
+      case 26: e3 = $.readDec($.asciiText(r.data())) ?? e3; f3 = e3 ?? 0n; break;
       default:
         if ([1, 2, 3].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { quorum: f1, threshold: f2, vetoThreshold: f3 };
+    const message = { quorum: f1, threshold: f2, vetoThreshold: f3 };
+    if (e1 === undefined) $.noteAbsent(message, "quorum");
+    if (e2 === undefined) $.noteAbsent(message, "threshold");
+    if (e3 === undefined) $.noteAbsent(message, "vetoThreshold");
+    return message;
   },
   empty: () => ({ quorum: 0n, threshold: 0n, vetoThreshold: 0n }),
   fields: [

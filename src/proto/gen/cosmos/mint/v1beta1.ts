@@ -15,19 +15,24 @@ export const Minter: MessageCodec<Minter> = $.define<Minter>({
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec(r.string()); break;
-      case 18: f2 = $.readDec(r.string()); break;
+      case 10: e1 = $.readDec(r.string()) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { inflation: f1, annualProvisions: f2 };
+    const message = { inflation: f1, annualProvisions: f2 };
+    if (e1 === undefined) $.noteAbsent(message, "inflation");
+    if (e2 === undefined) $.noteAbsent(message, "annualProvisions");
+    return message;
   },
   empty: () => ({ inflation: 0n, annualProvisions: 0n }),
   fields: [
@@ -58,26 +63,35 @@ export const Params: MessageCodec<Params> = $.define<Params>({
   read: (r, u, d) => {
     void d;
     let f1: string = "";
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
+    let e5: bigint | undefined;
     let f5: bigint = 0n;
     let f6: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = r.string(); break;
-      case 18: f2 = $.readDec(r.string()); break;
-      case 26: f3 = $.readDec(r.string()); break;
-      case 34: f4 = $.readDec(r.string()); break;
-      case 42: f5 = $.readDec(r.string()); break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
+      case 34: e4 = $.readDec(r.string()) ?? e4; f4 = e4 ?? 0n; break;
+      case 42: e5 = $.readDec(r.string()) ?? e5; f5 = e5 ?? 0n; break;
       case 48: f6 = r.uint64(); break;
       default:
         if ([1, 2, 3, 4, 5, 6].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { mintDenom: f1, inflationRateChange: f2, inflationMax: f3, inflationMin: f4, goalBonded: f5, blocksPerYear: f6 };
+    const message = { mintDenom: f1, inflationRateChange: f2, inflationMax: f3, inflationMin: f4, goalBonded: f5, blocksPerYear: f6 };
+    if (e2 === undefined) $.noteAbsent(message, "inflationRateChange");
+    if (e3 === undefined) $.noteAbsent(message, "inflationMax");
+    if (e4 === undefined) $.noteAbsent(message, "inflationMin");
+    if (e5 === undefined) $.noteAbsent(message, "goalBonded");
+    return message;
   },
   empty: () => ({ mintDenom: "", inflationRateChange: 0n, inflationMax: 0n, inflationMin: 0n, goalBonded: 0n, blocksPerYear: 0n }),
   fields: [
@@ -199,17 +213,20 @@ export const QueryInflationResponse: MessageCodec<QueryInflationResponse> = $.de
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec($.asciiText(r.data())); break;
+      case 10: e1 = $.readDec($.asciiText(r.data())) ?? e1; f1 = e1 ?? 0n; break;
       default:
         if ([1].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { inflation: f1 };
+    const message = { inflation: f1 };
+    if (e1 === undefined) $.noteAbsent(message, "inflation");
+    return message;
   },
   empty: () => ({ inflation: 0n }),
   fields: [
@@ -246,17 +263,20 @@ export const QueryAnnualProvisionsResponse: MessageCodec<QueryAnnualProvisionsRe
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec($.asciiText(r.data())); break;
+      case 10: e1 = $.readDec($.asciiText(r.data())) ?? e1; f1 = e1 ?? 0n; break;
       default:
         if ([1].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { annualProvisions: f1 };
+    const message = { annualProvisions: f1 };
+    if (e1 === undefined) $.noteAbsent(message, "annualProvisions");
+    return message;
   },
   empty: () => ({ annualProvisions: 0n }),
   fields: [

@@ -77,24 +77,31 @@ export const Params: MessageCodec<Params> = $.define<Params>({
   read: (r, u, d) => {
     void d;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
+    let e5: bigint | undefined;
     let f5: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 8: f1 = r.int64(); break;
-      case 18: f2 = $.readDec($.asciiText(r.data())); break;
+      case 18: e2 = $.readDec($.asciiText(r.data())) ?? e2; f2 = e2 ?? 0n; break;
       case 26: f3 = $.readDuration(r.sub(), u); break;
-      case 34: f4 = $.readDec($.asciiText(r.data())); break;
-      case 42: f5 = $.readDec($.asciiText(r.data())); break;
+      case 34: e4 = $.readDec($.asciiText(r.data())) ?? e4; f4 = e4 ?? 0n; break;
+      case 42: e5 = $.readDec($.asciiText(r.data())) ?? e5; f5 = e5 ?? 0n; break;
       default:
         if ([1, 2, 3, 4, 5].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { signedBlocksWindow: f1, minSignedPerWindow: f2, downtimeJailDuration: f3, slashFractionDoubleSign: f4, slashFractionDowntime: f5 };
+    const message = { signedBlocksWindow: f1, minSignedPerWindow: f2, downtimeJailDuration: f3, slashFractionDoubleSign: f4, slashFractionDowntime: f5 };
+    if (e2 === undefined) $.noteAbsent(message, "minSignedPerWindow");
+    if (e4 === undefined) $.noteAbsent(message, "slashFractionDoubleSign");
+    if (e5 === undefined) $.noteAbsent(message, "slashFractionDowntime");
+    return message;
   },
   empty: () => ({ signedBlocksWindow: 0n, minSignedPerWindow: 0n, downtimeJailDuration: 0n, slashFractionDoubleSign: 0n, slashFractionDowntime: 0n }),
   fields: [

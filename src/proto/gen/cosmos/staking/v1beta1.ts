@@ -143,21 +143,28 @@ export const CommissionRates: MessageCodec<CommissionRates> = $.define<Commissio
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec(r.string()); break;
-      case 18: f2 = $.readDec(r.string()); break;
-      case 26: f3 = $.readDec(r.string()); break;
+      case 10: e1 = $.readDec(r.string()) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readDec(r.string()) ?? e2; f2 = e2 ?? 0n; break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
       default:
         if ([1, 2, 3].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { rate: f1, maxRate: f2, maxChangeRate: f3 };
+    const message = { rate: f1, maxRate: f2, maxChangeRate: f3 };
+    if (e1 === undefined) $.noteAbsent(message, "rate");
+    if (e2 === undefined) $.noteAbsent(message, "maxRate");
+    if (e3 === undefined) $.noteAbsent(message, "maxChangeRate");
+    return message;
   },
   empty: () => ({ rate: 0n, maxRate: 0n, maxChangeRate: 0n }),
   fields: [
@@ -287,12 +294,15 @@ export const Validator: MessageCodec<Validator> = $.define<Validator>({
     let f2: google_protobuf.Any | undefined;
     let f3: boolean = false;
     let f4: BondStatus = 0;
+    let e5: bigint | undefined;
     let f5: bigint = 0n;
+    let e6: bigint | undefined;
     let f6: bigint = 0n;
     let f7: Description | undefined;
     let f8: bigint = 0n;
     let f9: bigint = $.ZERO_TIME;
     let f10: Commission | undefined;
+    let e11: bigint | undefined;
     let f11: bigint = 0n;
     let f12: bigint = 0n;
     const f13: bigint[] = [];
@@ -303,13 +313,13 @@ export const Validator: MessageCodec<Validator> = $.define<Validator>({
       case 18: f2 = google_protobuf.Any.read(r.sub(), u, $.nested(d)); break;
       case 24: f3 = r.bool(); break;
       case 32: f4 = r.int32(); break;
-      case 42: f5 = $.readInt(r.string()); break;
-      case 50: f6 = $.readDec(r.string()); break;
+      case 42: e5 = $.readInt(r.string()) ?? e5; f5 = e5 ?? 0n; break;
+      case 50: e6 = $.readDec(r.string()) ?? e6; f6 = e6 ?? 0n; break;
       case 58: f7 = Description.read(r.sub(), u, $.nested(d)); break;
       case 64: f8 = r.int64(); break;
       case 74: f9 = $.readTime(r.sub(), u); break;
       case 82: f10 = Commission.read(r.sub(), u, $.nested(d)); break;
-      case 90: f11 = $.readInt(r.string()); break;
+      case 90: e11 = $.readInt(r.string()) ?? e11; f11 = e11 ?? 0n; break;
       case 96: f12 = r.int64(); break;
       case 104: f13.push(r.uint64()); break;
       case 106: { const s = r.sub(); while (!s.done) f13.push(s.uint64()); break; }
@@ -318,7 +328,11 @@ export const Validator: MessageCodec<Validator> = $.define<Validator>({
         $.unknownField(r, tag, u);
       }
     }
-    return { operatorAddress: f1, consensusPubkey: f2, jailed: f3, status: f4, tokens: f5, delegatorShares: f6, description: f7 ?? Description.from(), unbondingHeight: f8, unbondingTime: f9, commission: f10 ?? Commission.from(), minSelfDelegation: f11, unbondingOnHoldRefCount: f12, unbondingIds: f13 };
+    const message = { operatorAddress: f1, consensusPubkey: f2, jailed: f3, status: f4, tokens: f5, delegatorShares: f6, description: f7 ?? Description.from(), unbondingHeight: f8, unbondingTime: f9, commission: f10 ?? Commission.from(), minSelfDelegation: f11, unbondingOnHoldRefCount: f12, unbondingIds: f13 };
+    if (e5 === undefined) $.noteAbsent(message, "tokens");
+    if (e6 === undefined) $.noteAbsent(message, "delegatorShares");
+    if (e11 === undefined) $.noteAbsent(message, "minSelfDelegation");
+    return message;
   },
   empty: () => ({ operatorAddress: "", consensusPubkey: undefined, jailed: false, status: 0, tokens: 0n, delegatorShares: 0n, description: Description.from(), unbondingHeight: 0n, unbondingTime: $.ZERO_TIME, commission: Commission.from(), minSelfDelegation: 0n, unbondingOnHoldRefCount: 0n, unbondingIds: [] }),
   fields: [
@@ -513,19 +527,22 @@ export const Delegation: MessageCodec<Delegation> = $.define<Delegation>({
     void d;
     let f1: string = "";
     let f2: string = "";
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = r.string(); break;
       case 18: f2 = r.string(); break;
-      case 26: f3 = $.readDec(r.string()); break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
       default:
         if ([1, 2, 3].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { delegatorAddress: f1, validatorAddress: f2, shares: f3 };
+    const message = { delegatorAddress: f1, validatorAddress: f2, shares: f3 };
+    if (e3 === undefined) $.noteAbsent(message, "shares");
+    return message;
   },
   empty: () => ({ delegatorAddress: "", validatorAddress: "", shares: 0n }),
   fields: [
@@ -596,7 +613,9 @@ export const UnbondingDelegationEntry: MessageCodec<UnbondingDelegationEntry> = 
     void d;
     let f1: bigint = 0n;
     let f2: bigint = $.ZERO_TIME;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
     let f5: bigint = 0n;
     let f6: bigint = 0n;
@@ -605,8 +624,8 @@ export const UnbondingDelegationEntry: MessageCodec<UnbondingDelegationEntry> = 
       switch (tag) {
       case 8: f1 = r.int64(); break;
       case 18: f2 = $.readTime(r.sub(), u); break;
-      case 26: f3 = $.readInt(r.string()); break;
-      case 34: f4 = $.readInt(r.string()); break;
+      case 26: e3 = $.readInt(r.string()) ?? e3; f3 = e3 ?? 0n; break;
+      case 34: e4 = $.readInt(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       case 40: f5 = r.uint64(); break;
       case 48: f6 = r.int64(); break;
       default:
@@ -614,7 +633,10 @@ export const UnbondingDelegationEntry: MessageCodec<UnbondingDelegationEntry> = 
         $.unknownField(r, tag, u);
       }
     }
-    return { creationHeight: f1, completionTime: f2, initialBalance: f3, balance: f4, unbondingId: f5, unbondingOnHoldRefCount: f6 };
+    const message = { creationHeight: f1, completionTime: f2, initialBalance: f3, balance: f4, unbondingId: f5, unbondingOnHoldRefCount: f6 };
+    if (e3 === undefined) $.noteAbsent(message, "initialBalance");
+    if (e4 === undefined) $.noteAbsent(message, "balance");
+    return message;
   },
   empty: () => ({ creationHeight: 0n, completionTime: $.ZERO_TIME, initialBalance: 0n, balance: 0n, unbondingId: 0n, unbondingOnHoldRefCount: 0n }),
   fields: [
@@ -650,7 +672,9 @@ export const RedelegationEntry: MessageCodec<RedelegationEntry> = $.define<Redel
     void d;
     let f1: bigint = 0n;
     let f2: bigint = $.ZERO_TIME;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
     let f5: bigint = 0n;
     let f6: bigint = 0n;
@@ -659,8 +683,8 @@ export const RedelegationEntry: MessageCodec<RedelegationEntry> = $.define<Redel
       switch (tag) {
       case 8: f1 = r.int64(); break;
       case 18: f2 = $.readTime(r.sub(), u); break;
-      case 26: f3 = $.readInt(r.string()); break;
-      case 34: f4 = $.readDec(r.string()); break;
+      case 26: e3 = $.readInt(r.string()) ?? e3; f3 = e3 ?? 0n; break;
+      case 34: e4 = $.readDec(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       case 40: f5 = r.uint64(); break;
       case 48: f6 = r.int64(); break;
       default:
@@ -668,7 +692,10 @@ export const RedelegationEntry: MessageCodec<RedelegationEntry> = $.define<Redel
         $.unknownField(r, tag, u);
       }
     }
-    return { creationHeight: f1, completionTime: f2, initialBalance: f3, sharesDst: f4, unbondingId: f5, unbondingOnHoldRefCount: f6 };
+    const message = { creationHeight: f1, completionTime: f2, initialBalance: f3, sharesDst: f4, unbondingId: f5, unbondingOnHoldRefCount: f6 };
+    if (e3 === undefined) $.noteAbsent(message, "initialBalance");
+    if (e4 === undefined) $.noteAbsent(message, "sharesDst");
+    return message;
   },
   empty: () => ({ creationHeight: 0n, completionTime: $.ZERO_TIME, initialBalance: 0n, sharesDst: 0n, unbondingId: 0n, unbondingOnHoldRefCount: 0n }),
   fields: [
@@ -750,6 +777,7 @@ export const Params: MessageCodec<Params> = $.define<Params>({
     let f3: number = 0;
     let f4: number = 0;
     let f5: string = "";
+    let e6: bigint | undefined;
     let f6: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
@@ -759,13 +787,15 @@ export const Params: MessageCodec<Params> = $.define<Params>({
       case 24: f3 = r.uint32(); break;
       case 32: f4 = r.uint32(); break;
       case 42: f5 = r.string(); break;
-      case 50: f6 = $.readDec(r.string()); break;
+      case 50: e6 = $.readDec(r.string()) ?? e6; f6 = e6 ?? 0n; break;
       default:
         if ([1, 2, 3, 4, 5, 6].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { unbondingTime: f1, maxValidators: f2, maxEntries: f3, historicalEntries: f4, bondDenom: f5, minCommissionRate: f6 };
+    const message = { unbondingTime: f1, maxValidators: f2, maxEntries: f3, historicalEntries: f4, bondDenom: f5, minCommissionRate: f6 };
+    if (e6 === undefined) $.noteAbsent(message, "minCommissionRate");
+    return message;
   },
   empty: () => ({ unbondingTime: 0n, maxValidators: 0, maxEntries: 0, historicalEntries: 0, bondDenom: "", minCommissionRate: 0n }),
   fields: [
@@ -825,18 +855,21 @@ export const RedelegationEntryResponse: MessageCodec<RedelegationEntryResponse> 
   },
   read: (r, u, d) => {
     let f1: RedelegationEntry | undefined;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = RedelegationEntry.read(r.sub(), u, $.nested(d)); break;
-      case 34: f4 = $.readInt(r.string()); break;
+      case 34: e4 = $.readInt(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       default:
         if ([1, 4].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { redelegationEntry: f1 ?? RedelegationEntry.from(), balance: f4 };
+    const message = { redelegationEntry: f1 ?? RedelegationEntry.from(), balance: f4 };
+    if (e4 === undefined) $.noteAbsent(message, "balance");
+    return message;
   },
   empty: () => ({ redelegationEntry: RedelegationEntry.from(), balance: 0n }),
   fields: [
@@ -891,19 +924,24 @@ export const Pool: MessageCodec<Pool> = $.define<Pool>({
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readInt(r.string()); break;
-      case 18: f2 = $.readInt(r.string()); break;
+      case 10: e1 = $.readInt(r.string()) ?? e1; f1 = e1 ?? 0n; break;
+      case 18: e2 = $.readInt(r.string()) ?? e2; f2 = e2 ?? 0n; break;
       default:
         if ([1, 2].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { notBondedTokens: f1, bondedTokens: f2 };
+    const message = { notBondedTokens: f1, bondedTokens: f2 };
+    if (e1 === undefined) $.noteAbsent(message, "notBondedTokens");
+    if (e2 === undefined) $.noteAbsent(message, "bondedTokens");
+    return message;
   },
   empty: () => ({ notBondedTokens: 0n, bondedTokens: 0n }),
   fields: [
@@ -965,6 +1003,7 @@ export const GenesisState: MessageCodec<GenesisState> = $.define<GenesisState>({
   },
   read: (r, u, d) => {
     let f1: Params | undefined;
+    let e2: bigint | undefined;
     let f2: bigint = 0n;
     const f3: LastValidatorPower[] = [];
     const f4: Validator[] = [];
@@ -976,7 +1015,7 @@ export const GenesisState: MessageCodec<GenesisState> = $.define<GenesisState>({
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = Params.read(r.sub(), u, $.nested(d)); break;
-      case 18: f2 = $.readInt($.asciiText(r.data())); break;
+      case 18: e2 = $.readInt($.asciiText(r.data())) ?? e2; f2 = e2 ?? 0n; break;
       case 26: f3.push(LastValidatorPower.read(r.sub(), u, $.nested(d))); break;
       case 34: f4.push(Validator.read(r.sub(), u, $.nested(d))); break;
       case 42: f5.push(Delegation.read(r.sub(), u, $.nested(d))); break;
@@ -988,7 +1027,9 @@ export const GenesisState: MessageCodec<GenesisState> = $.define<GenesisState>({
         $.unknownField(r, tag, u);
       }
     }
-    return { params: f1 ?? Params.from(), lastTotalPower: f2, lastValidatorPowers: f3, validators: f4, delegations: f5, unbondingDelegations: f6, redelegations: f7, exported: f8 };
+    const message = { params: f1 ?? Params.from(), lastTotalPower: f2, lastValidatorPowers: f3, validators: f4, delegations: f5, unbondingDelegations: f6, redelegations: f7, exported: f8 };
+    if (e2 === undefined) $.noteAbsent(message, "lastTotalPower");
+    return message;
   },
   empty: () => ({ params: Params.from(), lastTotalPower: 0n, lastValidatorPowers: [], validators: [], delegations: [], unbondingDelegations: [], redelegations: [], exported: false }),
   fields: [
@@ -1943,6 +1984,7 @@ export const MsgCreateValidator: MessageCodec<MsgCreateValidator> = $.define<Msg
   read: (r, u, d) => {
     let f1: Description | undefined;
     let f2: CommissionRates | undefined;
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     let f4: string = "";
     let f5: string = "";
@@ -1953,7 +1995,7 @@ export const MsgCreateValidator: MessageCodec<MsgCreateValidator> = $.define<Msg
       switch (tag) {
       case 10: f1 = Description.read(r.sub(), u, $.nested(d)); break;
       case 18: f2 = CommissionRates.read(r.sub(), u, $.nested(d)); break;
-      case 26: f3 = $.readInt(r.string()); break;
+      case 26: e3 = $.readInt(r.string()) ?? e3; f3 = e3 ?? 0n; break;
       case 34: f4 = r.string(); break;
       case 42: f5 = r.string(); break;
       case 50: f6 = google_protobuf.Any.read(r.sub(), u, $.nested(d)); break;
@@ -1963,7 +2005,9 @@ export const MsgCreateValidator: MessageCodec<MsgCreateValidator> = $.define<Msg
         $.unknownField(r, tag, u);
       }
     }
-    return { description: f1 ?? Description.from(), commission: f2 ?? CommissionRates.from(), minSelfDelegation: f3, delegatorAddress: f4, validatorAddress: f5, pubkey: f6, value: f7 ?? cosmos_base_v1beta1.Coin.from() };
+    const message = { description: f1 ?? Description.from(), commission: f2 ?? CommissionRates.from(), minSelfDelegation: f3, delegatorAddress: f4, validatorAddress: f5, pubkey: f6, value: f7 ?? cosmos_base_v1beta1.Coin.from() };
+    if (e3 === undefined) $.noteAbsent(message, "minSelfDelegation");
+    return message;
   },
   empty: () => ({ description: Description.from(), commission: CommissionRates.from(), minSelfDelegation: 0n, delegatorAddress: "", validatorAddress: "", pubkey: undefined, value: cosmos_base_v1beta1.Coin.from() }),
   fields: [
@@ -2015,21 +2059,26 @@ export const MsgEditValidator: MessageCodec<MsgEditValidator> = $.define<MsgEdit
   read: (r, u, d) => {
     let f1: Description | undefined;
     let f2: string = "";
+    let e3: bigint | undefined;
     let f3: bigint | undefined;
+    let e4: bigint | undefined;
     let f4: bigint | undefined;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
       case 10: f1 = Description.read(r.sub(), u, $.nested(d)); break;
       case 18: f2 = r.string(); break;
-      case 26: f3 = $.readDec(r.string()); break;
-      case 34: f4 = $.readInt(r.string()); break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
+      case 34: e4 = $.readInt(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       default:
         if ([1, 2, 3, 4].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { description: f1 ?? Description.from(), validatorAddress: f2, commissionRate: f3, minSelfDelegation: f4 };
+    const message = { description: f1 ?? Description.from(), validatorAddress: f2, commissionRate: f3, minSelfDelegation: f4 };
+    if (f3 !== undefined && e3 === undefined) $.noteAbsent(message, "commissionRate");
+    if (f4 !== undefined && e4 === undefined) $.noteAbsent(message, "minSelfDelegation");
+    return message;
   },
   empty: () => ({ description: Description.from(), validatorAddress: "", commissionRate: undefined, minSelfDelegation: undefined }),
   fields: [

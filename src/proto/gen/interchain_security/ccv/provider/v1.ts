@@ -1148,13 +1148,14 @@ export const SlashJailParameters: MessageCodec<SlashJailParameters> = $.define<S
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
     let f2: bigint = 0n;
     let f3: boolean = false;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec($.asciiText(r.data())); break;
+      case 10: e1 = $.readDec($.asciiText(r.data())) ?? e1; f1 = e1 ?? 0n; break;
       case 18: f2 = $.readDuration(r.sub(), u); break;
       case 24: f3 = r.bool(); break;
       default:
@@ -1162,7 +1163,9 @@ export const SlashJailParameters: MessageCodec<SlashJailParameters> = $.define<S
         $.unknownField(r, tag, u);
       }
     }
-    return { slashFraction: f1, jailDuration: f2, tombstone: f3 };
+    const message = { slashFraction: f1, jailDuration: f2, tombstone: f3 };
+    if (e1 === undefined) $.noteAbsent(message, "slashFraction");
+    return message;
   },
   empty: () => ({ slashFraction: 0n, jailDuration: 0n, tombstone: false }),
   fields: [
@@ -2050,14 +2053,18 @@ export const QueryConsumerValidatorsValidator: MessageCodec<QueryConsumerValidat
     let f1: string = "";
     let f2: tendermint_crypto.PublicKey | undefined;
     let f3: bigint = 0n;
+    let e4: bigint | undefined;
     let f4: bigint = 0n;
     let f5: bigint = 0n;
+    let e6: bigint | undefined;
     let f6: bigint = 0n;
+    let e7: bigint | undefined;
     let f7: bigint = 0n;
     let f8: cosmos_staking_v1beta1.Description | undefined;
     let f9: string = "";
     let f10: boolean = false;
     let f11: cosmos_staking_v1beta1.BondStatus = 0;
+    let e12: bigint | undefined;
     let f12: bigint = 0n;
     let f13: bigint = 0n;
     let f14: boolean = false;
@@ -2067,15 +2074,15 @@ export const QueryConsumerValidatorsValidator: MessageCodec<QueryConsumerValidat
       case 10: f1 = r.string(); break;
       case 18: f2 = tendermint_crypto.PublicKey.read(r.sub(), u, $.nested(d)); break;
       case 24: f3 = r.int64(); break;
-      case 34: f4 = $.readDec(r.string()); break;
+      case 34: e4 = $.readDec(r.string()) ?? e4; f4 = e4 ?? 0n; break;
       case 40: f5 = r.int64(); break;
-      case 50: f6 = $.readDec(r.string()); break;
-      case 58: f7 = $.readDec(r.string()); break;
+      case 50: e6 = $.readDec(r.string()) ?? e6; f6 = e6 ?? 0n; break;
+      case 58: e7 = $.readDec(r.string()) ?? e7; f7 = e7 ?? 0n; break;
       case 66: f8 = cosmos_staking_v1beta1.Description.read(r.sub(), u, $.nested(d)); break;
       case 74: f9 = r.string(); break;
       case 80: f10 = r.bool(); break;
       case 88: f11 = r.int32(); break;
-      case 98: f12 = $.readInt(r.string()); break;
+      case 98: e12 = $.readInt(r.string()) ?? e12; f12 = e12 ?? 0n; break;
       case 104: f13 = r.int64(); break;
       case 112: f14 = r.bool(); break;
       default:
@@ -2083,7 +2090,12 @@ export const QueryConsumerValidatorsValidator: MessageCodec<QueryConsumerValidat
         $.unknownField(r, tag, u);
       }
     }
-    return { providerAddress: f1, consumerKey: f2, power: f3, rate: f4, consumerPower: f5, consumerCommissionRate: f6, providerCommissionRate: f7, description: f8 ?? cosmos_staking_v1beta1.Description.from(), providerOperatorAddress: f9, jailed: f10, status: f11, providerTokens: f12, providerPower: f13, validatesCurrentEpoch: f14 };
+    const message = { providerAddress: f1, consumerKey: f2, power: f3, rate: f4, consumerPower: f5, consumerCommissionRate: f6, providerCommissionRate: f7, description: f8 ?? cosmos_staking_v1beta1.Description.from(), providerOperatorAddress: f9, jailed: f10, status: f11, providerTokens: f12, providerPower: f13, validatesCurrentEpoch: f14 };
+    if (e4 === undefined) $.noteAbsent(message, "rate");
+    if (e6 === undefined) $.noteAbsent(message, "consumerCommissionRate");
+    if (e7 === undefined) $.noteAbsent(message, "providerCommissionRate");
+    if (e12 === undefined) $.noteAbsent(message, "providerTokens");
+    return message;
   },
   empty: () => ({ providerAddress: "", consumerKey: undefined, power: 0n, rate: 0n, consumerPower: 0n, consumerCommissionRate: 0n, providerCommissionRate: 0n, description: cosmos_staking_v1beta1.Description.from(), providerOperatorAddress: "", jailed: false, status: 0, providerTokens: 0n, providerPower: 0n, validatesCurrentEpoch: false }),
   fields: [
@@ -2235,17 +2247,20 @@ export const QueryValidatorConsumerCommissionRateResponse: MessageCodec<QueryVal
   },
   read: (r, u, d) => {
     void d;
+    let e1: bigint | undefined;
     let f1: bigint = 0n;
     while (!r.done) {
       const tag = r.tag();
       switch (tag) {
-      case 10: f1 = $.readDec(r.string()); break;
+      case 10: e1 = $.readDec(r.string()) ?? e1; f1 = e1 ?? 0n; break;
       default:
         if ([1].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));
         $.unknownField(r, tag, u);
       }
     }
-    return { rate: f1 };
+    const message = { rate: f1 };
+    if (e1 === undefined) $.noteAbsent(message, "rate");
+    return message;
   },
   empty: () => ({ rate: 0n }),
   fields: [
@@ -3199,6 +3214,7 @@ export const MsgSetConsumerCommissionRate: MessageCodec<MsgSetConsumerCommission
     void d;
     let f1: string = "";
     let f2: string = "";
+    let e3: bigint | undefined;
     let f3: bigint = 0n;
     let f4: string = "";
     let f5: string = "";
@@ -3207,7 +3223,7 @@ export const MsgSetConsumerCommissionRate: MessageCodec<MsgSetConsumerCommission
       switch (tag) {
       case 10: f1 = r.string(); break;
       case 18: f2 = r.string(); break;
-      case 26: f3 = $.readDec(r.string()); break;
+      case 26: e3 = $.readDec(r.string()) ?? e3; f3 = e3 ?? 0n; break;
       case 34: f4 = r.string(); break;
       case 42: f5 = r.string(); break;
       default:
@@ -3215,7 +3231,9 @@ export const MsgSetConsumerCommissionRate: MessageCodec<MsgSetConsumerCommission
         $.unknownField(r, tag, u);
       }
     }
-    return { providerAddr: f1, chainId: f2, rate: f3, signer: f4, consumerId: f5 };
+    const message = { providerAddr: f1, chainId: f2, rate: f3, signer: f4, consumerId: f5 };
+    if (e3 === undefined) $.noteAbsent(message, "rate");
+    return message;
   },
   empty: () => ({ providerAddr: "", chainId: "", rate: 0n, signer: "", consumerId: "" }),
   fields: [
