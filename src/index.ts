@@ -15,7 +15,7 @@ export {
   type Wallet,
   walletFromMnemonic,
 } from "./client/index.ts";
-export { DecodeError, OperationError } from "./encoding/error.ts";
+export { DecodeError, type OperationCode, OperationError } from "./encoding/error.ts";
 export type { App, OpaqueApp } from "./framework/app.ts";
 export { type LocalNetwork, type LocalNetworkOptions, type NetworkEvent, startLocalNetwork } from "./localnet/node/localNetwork.ts";
 export type { NetworkSettings } from "./localnet/node/settings.ts";

@@ -8,7 +8,7 @@ export { type ChainOptions, standaloneApp } from "./chains/standalone.ts";
 export { decodeBech32, encodeBech32 } from "./encoding/bech32.ts";
 export { fromHex, fromUtf8, toHex, utf8 } from "./encoding/bytes.ts";
 export { formatDec, parseDec } from "./encoding/decimal.ts";
-export { DecodeError, OperationError } from "./encoding/error.ts";
+export { DecodeError, type OperationCode, OperationError } from "./encoding/error.ts";
 export type { JsonObject, JsonValue } from "./encoding/json.ts";
 export { DAY, formatTime, HOUR, MINUTE, parseTime, SECOND } from "./encoding/time.ts";
 export * from "./framework/index.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -232,4 +232,37 @@ test("a circle of types alone, of imports on demand and of exported names is fou
   for (const [way, one] of Object.entries(ways))
     assert.deepEqual(circlesOf(plant({ ...innocent, "a/one.ts": one, "b/two.ts": two })), [["a/one.ts", "b/two.ts"]], way);
   assert.deepEqual(circlesOf(plant({ ...innocent, "a/one.ts": 'import type { Leaf } from "../b/leaf.ts"; export type One = Leaf;' })), []);
+});
+
+/** Literals that stand as first argument of `new OperationError`, or are typed or compared as its code. */
+function raisedCodes(file: RoomFile): readonly string[] {
+  const raised: string[] = [];
+  const literals = (value: unknown): void =>
+    visit(value, (node) => {
+      if (node.type === "Literal" && typeof node["value"] === "string" && /^[A-Z][A-Z_]+$/.test(node["value"])) raised.push(node["value"]);
+    });
+  visit(file.program, (node) => {
+    const callee = node["callee"];
+    const [first] = Array.isArray(node["arguments"]) ? node["arguments"] : [];
+    if (isNode(callee) && (callee["name"] === "OperationError" || callee["name"] === "refused")) literals(first);
+    if (node.type === "Property" && isNode(node["key"]) && node["key"]["name"] === "code") literals(node["value"]);
+  });
+  return raised;
+}
+
+test("every code of an OperationError is in the one union, and the guide says what each means", () => {
+  const union = files.find(({ path }) => path === "encoding/operationCode.ts");
+  const codes: string[] = [];
+  visit(union?.program, (node) => {
+    if (node.type === "Literal") codes.push(String(node["value"]));
+  });
+  const guide = readFileSync(join(root, "docs/guide/errors.md"), "utf8");
+  const explained = [...guide.matchAll(/^\| `([^`]+)` \|/gm)].map(([, code = ""]) => code);
+  const raised = files.flatMap(raisedCodes);
+  assert.deepEqual(
+    codes.filter((code) => !/^[A-Z]+(_[A-Z]+)*$/.test(code)),
+    [],
+  );
+  assert.deepEqual(explained.toSorted(), codes, "docs/guide/errors.md has one row for each code, and the union is sorted");
+  assert.deepEqual([...new Set(raised)].sort(), codes, "the union has the codes that are raised, and no others");
 });

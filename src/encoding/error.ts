@@ -1,3 +1,7 @@
+import type { OperationCode } from "./operationCode.ts";
+
+export type { OperationCode } from "./operationCode.ts";
+
 /** What an OperationError carries besides its code and message. */
 export interface OperationErrorOptions {
   readonly data?: Readonly<Record<string, unknown>>;
@@ -8,11 +12,11 @@ export interface OperationErrorOptions {
 
 /** An operation outside the state machine went wrong: RPC, disk, configuration, command line. */
 export class OperationError extends Error {
-  readonly code: string;
+  readonly code: OperationCode;
   readonly data: Readonly<Record<string, unknown>>;
   readonly hint: string | undefined;
 
-  constructor(code: string, message: string, options: OperationErrorOptions = {}) {
+  constructor(code: OperationCode, message: string, options: OperationErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "OperationError";
     this.code = code;

@@ -17,7 +17,7 @@ export function blockLimits({ params, validators }: ChainState, evidenceBytes: b
   const maxDataBytes = whole - BLOCK_OVERHEAD - HEADER_BYTES - commit - evidenceBytes;
   if (maxDataBytes >= 0n) return { maxDataBytes, maxGas };
   throw new OperationError(
-    "block-too-small",
+    "BLOCK_TOO_SMALL",
     `block.max_bytes ${maxBytes} is too small to accommodate header, last commit and evidence: ${whole - maxDataBytes}`,
     { hint: "raise the consensus parameter block.max_bytes" },
   );

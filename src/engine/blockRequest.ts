@@ -9,7 +9,7 @@ export function commitInfo(commit: Commit, validators: ValidatorSet): CommitInfo
   if (commit.signatures.length === 0) return { round: 0, votes: [] };
   if (commit.signatures.length !== validators.validators.length) {
     throw new OperationError(
-      "commit-size-mismatch",
+      "COMMIT_SIZE_MISMATCH",
       `commit size (${commit.signatures.length}) doesn't match validator set length (${validators.validators.length}) at height ${commit.height}`,
     );
   }
@@ -24,7 +24,7 @@ export function commitInfo(commit: Commit, validators: ValidatorSet): CommitInfo
 
 function blockIdFlag(flag: number): BlockIdFlag {
   if (flag === 1 || flag === 2 || flag === 3) return flag;
-  throw new OperationError("commit-invalid", `unknown BlockIDFlag: ${flag}`);
+  throw new OperationError("COMMIT_INVALID", `unknown BlockIDFlag: ${flag}`);
 }
 
 /** What ProcessProposal and FinalizeBlock are told of a block. */

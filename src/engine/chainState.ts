@@ -46,7 +46,7 @@ export function nextHeight(state: ChainState): bigint {
 export function genesisState(genesis: Genesis, appVersion: bigint, response: InitChainResponse): ChainState {
   const given = response.validators.length > 0 ? response.validators : genesis.validators;
   if (given.length === 0) {
-    throw new OperationError("no-validators", "validator set is nil in genesis and still empty after InitChain", {
+    throw new OperationError("NO_VALIDATORS", "validator set is nil in genesis and still empty after InitChain", {
       hint: "the genesis needs validators: gentxs on a provider, the provider's consumer genesis on a consumer",
     });
   }
@@ -99,10 +99,10 @@ export function stateAfter(state: ChainState, blockId: BlockID, header: Header, 
 
 function checkUpdates(updates: readonly ValidatorUpdate[], params: ConsensusParams): void {
   for (const { publicKey, power } of updates) {
-    if (power < 0n) throw new OperationError("validator-update-invalid", `voting power can't be negative: ${power}`);
+    if (power < 0n) throw new OperationError("VALIDATOR_UPDATE_INVALID", `voting power can't be negative: ${power}`);
     if (power === 0n || params.validator.pubKeyTypes.includes(publicKey.type)) continue;
     throw new OperationError(
-      "validator-update-invalid",
+      "VALIDATOR_UPDATE_INVALID",
       `validator update uses a ${publicKey.type} key, which is unsupported for consensus (${params.validator.pubKeyTypes.join(", ")})`,
     );
   }
@@ -112,7 +112,7 @@ function checkUpdates(updates: readonly ValidatorUpdate[], params: ConsensusPara
 function refuseVoteExtensions(params: ConsensusParams): void {
   if (params.abci.voteExtensionsEnableHeight === 0n) return;
   throw new OperationError(
-    "vote-extensions-unsupported",
+    "VOTE_EXTENSIONS_UNSUPPORTED",
     `consensus parameter vote_extensions_enable_height is ${params.abci.voteExtensionsEnableHeight}: this engine has no vote extensions`,
     { hint: "leave it at 0, or run the chain under CometBFT" },
   );

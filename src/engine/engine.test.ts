@@ -137,14 +137,14 @@ test("block times are those asked for, one second apart otherwise, and never go 
   await blocks(engine, 2);
   assert.equal((await engine.produceBlock({ timeNs: GENESIS_TIME + 100n * SECOND })).block.header.time, GENESIS_TIME + 100n * SECOND);
   assert.equal((await engine.produceBlock()).block.header.time, GENESIS_TIME + 101n * SECOND);
-  await assert.rejects(engine.produceBlock({ timeNs: GENESIS_TIME + 101n * SECOND }), failsWith("time-invalid"));
+  await assert.rejects(engine.produceBlock({ timeNs: GENESIS_TIME + 101n * SECOND }), failsWith("TIME_INVALID"));
   await blocks(engine, 1);
   await checkChain(engine);
 });
 
 test("the first block has the genesis time and no other", async () => {
   const { engine } = await open();
-  await assert.rejects(engine.produceBlock({ timeNs: GENESIS_TIME + 1n }), failsWith("time-invalid"));
+  await assert.rejects(engine.produceBlock({ timeNs: GENESIS_TIME + 1n }), failsWith("TIME_INVALID"));
 });
 
 test("an offline proposer costs a round and is absent from the commit", async () => {
@@ -167,9 +167,9 @@ test("an offline proposer costs a round and is absent from the commit", async ()
 test("without more than two thirds of the power a block is refused and the missing are named", async () => {
   const { engine } = await open();
   engine.setOnline(address(0), false);
-  await assert.rejects(engine.produceBlock(), failsWith("not-enough-power", /power 60 of 100 .*val1 \(.*power 40 which is offline/));
+  await assert.rejects(engine.produceBlock(), failsWith("NOT_ENOUGH_POWER", /power 60 of 100 .*val1 \(.*power 40 which is offline/));
   engine.setOnline(address(0), true);
-  await assert.rejects(engine.produceBlock({ nil: [address(0)] }), failsWith("not-enough-power", /told to vote nil/));
+  await assert.rejects(engine.produceBlock({ nil: [address(0)] }), failsWith("NOT_ENOUGH_POWER", /told to vote nil/));
   assert.equal((await engine.produceBlock()).height, 1n);
 });
 
@@ -247,7 +247,7 @@ test("a crash between saving a block and committing it is healed by replaying th
   await blocks(first.engine, 2);
   first.app.crash = "commit";
   await assert.rejects(first.engine.produceBlock({ txs: [utf8("x=1")] }), /crash in commit/);
-  await assert.rejects(first.engine.produceBlock(), failsWith("engine-halted"));
+  await assert.rejects(first.engine.produceBlock(), failsWith("ENGINE_HALTED"));
   assert.equal(first.engine.blocks.height, 2n);
   const second = await open({ db: first.db }, first.disk);
   assert.equal(second.engine.blocks.height, 3n);
@@ -285,15 +285,15 @@ test("an application without state gets InitChain and every block again", async 
 test("an application ahead of its blocks or with another state is refused", async () => {
   const first = await open();
   await blocks(first.engine, 2);
-  await assert.rejects(open({}, first.disk), failsWith("app-ahead"));
-  await assert.rejects(open({ db: first.db }, { height: 2n, entries: new Map([["a", "b"]]) }), failsWith("app-hash-mismatch"));
-  await assert.rejects(open({ db: first.db, genesis: genesis([1], { chain_id: "other-1" }) }, first.disk), failsWith("wrong-chain"));
+  await assert.rejects(open({}, first.disk), failsWith("APP_AHEAD"));
+  await assert.rejects(open({ db: first.db }, { height: 2n, entries: new Map([["a", "b"]]) }), failsWith("APP_HASH_MISMATCH"));
+  await assert.rejects(open({ db: first.db, genesis: genesis([1], { chain_id: "other-1" }) }, first.disk), failsWith("WRONG_CHAIN_ID"));
 });
 
 test("the mempool feeds blocks in order and drops what no longer passes", async () => {
   const { engine } = await open();
   for (const tx of ["b=1", "a=1", "once=1"]) assert.equal(engine.mempool.add(utf8(tx)).code, 0);
-  assert.throws(() => engine.mempool.add(utf8("a=1")), failsWith("tx-known", /^tx already exists in cache$/));
+  assert.throws(() => engine.mempool.add(utf8("a=1")), failsWith("TX_KNOWN", /^tx already exists in cache$/));
   assert.equal(engine.mempool.add(utf8("refused=1")).code, 5);
   assert.equal(engine.mempool.add(utf8("refused=1")).code, 5);
   assert.equal(engine.mempool.size, 3);
@@ -304,7 +304,7 @@ test("the mempool feeds blocks in order and drops what no longer passes", async 
   );
   assert.equal(engine.mempool.size, 0);
   assert.equal(engine.mempool.add(utf8("onceagain=1")).code, 5);
-  assert.throws(() => engine.mempool.add(utf8("b=1")), failsWith("tx-known"));
+  assert.throws(() => engine.mempool.add(utf8("b=1")), failsWith("TX_KNOWN"));
 });
 
 test("given transactions leave the mempool alone, and dropped ones stay in it", async () => {
@@ -319,16 +319,16 @@ test("given transactions leave the mempool alone, and dropped ones stay in it", 
 
 test("the mempool is bounded in number and bytes", async () => {
   const { engine } = await open({ mempool: { maxTxs: 2, maxBytes: 100, maxTxBytes: 60 } });
-  assert.throws(() => engine.mempool.add(new Uint8Array(61)), failsWith("tx-too-large"));
+  assert.throws(() => engine.mempool.add(new Uint8Array(61)), failsWith("TX_TOO_LARGE"));
   engine.mempool.add(utf8(`a=${"1".repeat(50)}`));
-  assert.throws(() => engine.mempool.add(utf8(`b=${"1".repeat(50)}`)), failsWith("mempool-full"));
+  assert.throws(() => engine.mempool.add(utf8(`b=${"1".repeat(50)}`)), failsWith("MEMPOOL_FULL"));
   engine.mempool.add(utf8("b=1"));
-  assert.throws(() => engine.mempool.add(utf8("c=1")), failsWith("mempool-full", /number of txs 2 \(max: 2\)/));
+  assert.throws(() => engine.mempool.add(utf8("c=1")), failsWith("MEMPOOL_FULL", /number of txs 2 \(max: 2\)/));
 });
 
 test("a proposal that the application rejects makes no block and halts nothing", async () => {
   const { engine } = await open();
-  await assert.rejects(engine.produceBlock({ txs: [utf8("rejected=1")] }), failsWith("proposal-rejected"));
+  await assert.rejects(engine.produceBlock({ txs: [utf8("rejected=1")] }), failsWith("PROPOSAL_REJECTED"));
   assert.equal((await engine.produceBlock()).height, 1n);
 });
 

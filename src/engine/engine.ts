@@ -147,10 +147,10 @@ class ChainEngine implements Engine {
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(() => {
-      if (this.#closed) throw new OperationError("engine-closed", `chain ${this.genesis.chainId} is closed`);
+      if (this.#closed) throw new OperationError("ENGINE_CLOSED", `chain ${this.genesis.chainId} is closed`);
       if (this.#halted !== undefined) {
         throw new OperationError(
-          "engine-halted",
+          "ENGINE_HALTED",
           `chain ${this.genesis.chainId} halted after block ${this.blocks.height}: ${this.#halted.message}`,
           {
             cause: this.#halted,
@@ -201,7 +201,7 @@ class ChainEngine implements Engine {
     });
     if (proposalSize(txs) > maxDataBytes) {
       throw new OperationError(
-        "proposal-too-large",
+        "PROPOSAL_TOO_LARGE",
         `the application proposes ${proposalSize(txs)} bytes of transactions, block ${height} has room for ${maxDataBytes}`,
       );
     }
@@ -209,7 +209,7 @@ class ChainEngine implements Engine {
     const request = blockRequest(block, blockId, decided);
     if (!this.app.processProposal(request)) {
       throw new OperationError(
-        "proposal-rejected",
+        "PROPOSAL_REJECTED",
         `the application rejects its own proposal of block ${height} with ${txs.length} transactions`,
       );
     }
@@ -232,7 +232,7 @@ class ChainEngine implements Engine {
     if (lastHeight === 0n) {
       if (wanted !== undefined && wanted !== lastTimeNs) {
         throw new OperationError(
-          "time-invalid",
+          "TIME_INVALID",
           `the first block has the genesis time ${formatTime(lastTimeNs)}, not ${formatTime(wanted)}`,
         );
       }
@@ -240,17 +240,17 @@ class ChainEngine implements Engine {
     }
     const timeNs = wanted ?? lastTimeNs + SECOND;
     if (timeNs <= lastTimeNs) {
-      throw new OperationError("time-invalid", `block time ${formatTime(timeNs)} is not after the last block's ${formatTime(lastTimeNs)}`);
+      throw new OperationError("TIME_INVALID", `block time ${formatTime(timeNs)} is not after the last block's ${formatTime(lastTimeNs)}`);
     }
     const seen = this.blocks.commitAt(lastHeight)?.commit;
-    if (seen === undefined) throw new OperationError("store-damaged", `the precommits for block ${lastHeight} are missing`);
+    if (seen === undefined) throw new OperationError("STORE_DAMAGED", `the precommits for block ${lastHeight} are missing`);
     const lastCommit = medianTime(seen, lastValidators) === timeNs ? seen : this.#resign(seen, timeNs);
     const check = { chainId, validators: lastValidators, commit: lastCommit, blockId: seen.blockId, height: lastHeight };
     const fault = this.#ownCommits.has(lastCommit) ? undefined : verifyCommit(check);
     if (fault !== undefined) throw fault;
     const median = medianTime(lastCommit, lastValidators);
     if (median !== timeNs && (wanted !== undefined || median <= lastTimeNs)) {
-      throw new OperationError("time-invalid", `block time ${formatTime(timeNs)} needs new precommits of validators whose keys are gone`, {
+      throw new OperationError("TIME_INVALID", `block time ${formatTime(timeNs)} needs new precommits of validators whose keys are gone`, {
         hint: "add the keys that signed the last block",
       });
     }
@@ -285,7 +285,7 @@ class ChainEngine implements Engine {
     const size = evidenceSize(evidence);
     if (size <= state.params.evidence.maxBytes) return evidence;
     throw new OperationError(
-      "evidence-too-large",
+      "EVIDENCE_TOO_LARGE",
       `evidence of ${size} bytes is more than a block takes: ${state.params.evidence.maxBytes}`,
     );
   }
@@ -303,7 +303,7 @@ class ChainEngine implements Engine {
     const height = nextHeight(this.#state);
     if (block.header.height !== height) {
       throw new OperationError(
-        "recorded-block-out-of-order",
+        "RECORDED_BLOCK_OUT_OF_ORDER",
         `the recorded block has height ${block.header.height}, the chain needs ${height}`,
       );
     }
@@ -331,7 +331,7 @@ class ChainEngine implements Engine {
     const { txs } = block.data;
     if (results.txResults.length !== txs.length) {
       throw new OperationError(
-        "app-invalid",
+        "APP_INVALID",
         `expected ${txs.length} transaction results of block ${request.height}, got ${results.txResults.length}`,
       );
     }

@@ -20,7 +20,7 @@ export class Bus implements EventBus {
   subscribe(subscriber: string, query: string, options: SubscribeOptions = {}): Subscription {
     const conditions = parseQuery(query);
     const own = this.#bySubscriber.get(subscriber) ?? new Map<string, Queue>();
-    if (own.has(query)) throw new OperationError("already-subscribed", "already subscribed");
+    if (own.has(query)) throw new OperationError("ALREADY_SUBSCRIBED", "already subscribed");
     const queue = new Queue(subscriber, query, conditions, options.capacity ?? DEFAULT_CAPACITY, () => this.#drop(subscriber, query));
     own.set(query, queue);
     this.#bySubscriber.set(subscriber, own);
@@ -29,13 +29,13 @@ export class Bus implements EventBus {
 
   unsubscribe(subscriber: string, query: string): void {
     const queue = this.#bySubscriber.get(subscriber)?.get(query);
-    if (queue === undefined) throw new OperationError("subscription-not-found", "subscription not found");
+    if (queue === undefined) throw new OperationError("SUBSCRIPTION_NOT_FOUND", "subscription not found");
     queue.unsubscribe();
   }
 
   unsubscribeAll(subscriber: string): void {
     const own = this.#bySubscriber.get(subscriber);
-    if (own === undefined) throw new OperationError("subscription-not-found", "subscription not found");
+    if (own === undefined) throw new OperationError("SUBSCRIPTION_NOT_FOUND", "subscription not found");
     for (const queue of [...own.values()]) queue.unsubscribe();
   }
 
@@ -102,7 +102,7 @@ class Queue implements Subscription {
   }
 
   cancel(reason: string): void {
-    this.#end(new OperationError("subscription-cancelled", `subscription was canceled (reason: ${reason})`));
+    this.#end(new OperationError("SUBSCRIPTION_CANCELLED", `subscription was canceled (reason: ${reason})`));
   }
 
   #end(how: "unsubscribed" | OperationError): void {

@@ -125,5 +125,5 @@ function committedKey(evidence: Evidence): Uint8Array {
 }
 
 function refused(message: string, cause?: Fault): OperationError {
-  return new OperationError("evidence-refused", message, { cause });
+  return new OperationError("EVIDENCE_REFUSED", message, { cause });
 }

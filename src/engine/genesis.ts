@@ -15,7 +15,7 @@ export function parseGenesis(json: unknown): Genesis {
     return readGenesis(new JsonReader(json, "genesis"));
   } catch (cause) {
     if (!(cause instanceof DecodeError)) throw cause;
-    throw new OperationError("genesis-invalid", cause.message, {
+    throw new OperationError("GENESIS_INVALID", cause.message, {
       hint: "take the genesis file that `init` or the chain's founders gave",
       cause,
     });

@@ -18,7 +18,7 @@ export async function handshake(app: Application, genesis: Genesis, blocks: Bloc
   refuseOtherChain(genesis, blocks);
   if (info.lastBlockHeight > blocks.height) {
     throw new OperationError(
-      "app-ahead",
+      "APP_AHEAD",
       `the application is at height ${info.lastBlockHeight}, the block store of ${genesis.chainId} only at ${blocks.height}`,
       { hint: "restore both from the same moment, or roll the application back" },
     );
@@ -26,7 +26,7 @@ export async function handshake(app: Application, genesis: Genesis, blocks: Bloc
   if (info.lastBlockHeight === 0n) await initChain(app, genesis, blocks, info.appVersion);
   const state = blocks.state;
   if (state === undefined) {
-    throw new OperationError("store-empty", `the block store has no state, yet the application is at height ${info.lastBlockHeight}`);
+    throw new OperationError("STORE_EMPTY", `the block store has no state, yet the application is at height ${info.lastBlockHeight}`);
   }
   const hash = await replay(app, info.lastBlockHeight, blocks, state);
   const expected = state.appHash;
@@ -38,7 +38,7 @@ export async function handshake(app: Application, genesis: Genesis, blocks: Bloc
 function refuseOtherChain(genesis: Genesis, blocks: BlockStore): void {
   const stored = blocks.state;
   if (stored === undefined || stored.chainId === genesis.chainId) return;
-  throw new OperationError("wrong-chain", `the block store belongs to chain ${stored.chainId}, the genesis to ${genesis.chainId}`, {
+  throw new OperationError("WRONG_CHAIN_ID", `the block store belongs to chain ${stored.chainId}, the genesis to ${genesis.chainId}`, {
     hint: "use another home or the chain's own genesis",
   });
 }
@@ -62,7 +62,7 @@ async function replay(app: Application, from: bigint, blocks: BlockStore, state:
   const first = from === 0n ? state.initialHeight : from + 1n;
   if (blocks.height === 0n || first > blocks.height) return undefined;
   if (first < blocks.base) {
-    throw new OperationError("app-behind", `the application is at height ${from}, but blocks below ${blocks.base} are pruned`, {
+    throw new OperationError("APP_BEHIND", `the application is at height ${from}, but blocks below ${blocks.base} are pruned`, {
       hint: "restore the application from a newer copy",
     });
   }
@@ -70,7 +70,7 @@ async function replay(app: Application, from: bigint, blocks: BlockStore, state:
   for (let height = first; height <= blocks.height; height++) {
     const [stored, results] = [blocks.blockAt(height), blocks.resultsAt(height)];
     if (stored === undefined || results === undefined)
-      throw new OperationError("store-damaged", `block ${height} is missing from the block store`);
+      throw new OperationError("STORE_DAMAGED", `block ${height} is missing from the block store`);
     const commit = stored.block.lastCommit ?? EMPTY_COMMIT;
     const lastCommit = commitInfo(commit, lastValidators(blocks, height, commit.signatures.length));
     const response = app.finalizeBlock(blockRequest(stored.block, stored.blockId, lastCommit));
@@ -85,12 +85,12 @@ function lastValidators(blocks: BlockStore, height: bigint, size: number): Valid
   if (size === 0) return EMPTY_VALIDATOR_SET;
   const set = blocks.validatorsAt(height - 1n);
   if (set !== undefined) return set;
-  throw new OperationError("store-damaged", `the validators of height ${height - 1n} are missing from the block store`);
+  throw new OperationError("STORE_DAMAGED", `the validators of height ${height - 1n} are missing from the block store`);
 }
 
 function wrongHash(height: bigint, actual: Uint8Array, expected: Uint8Array): OperationError {
   return new OperationError(
-    "app-hash-mismatch",
+    "APP_HASH_MISMATCH",
     `after block ${height} the application has hash ${toHexUpper(actual)}, the block store says ${toHexUpper(expected)}`,
     { hint: "the program or its data changed; use the version that made these blocks, or start over from genesis" },
   );

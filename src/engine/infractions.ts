@@ -116,5 +116,5 @@ function validatorsAt(blocks: BlockStore, height: bigint): ValidatorSet {
 }
 
 function impossible(message: string): OperationError {
-  return new OperationError("infraction-impossible", message, { hint: "name validators and a height that the chain has" });
+  return new OperationError("INFRACTION_IMPOSSIBLE", message, { hint: "name validators and a height that the chain has" });
 }

@@ -1,5 +1,5 @@
 import { sha256 } from "../crypto/hash.ts";
-import { OperationError } from "../encoding/error.ts";
+import { type OperationCode, OperationError } from "../encoding/error.ts";
 import { varintLength } from "../encoding/varint.ts";
 import type { Application, CheckTxResult, ExecTxResult } from "../framework/application.ts";
 import type { Mempool } from "./api.ts";
@@ -57,13 +57,13 @@ export class TxPool implements Mempool {
   add(tx: Uint8Array): CheckTxResult {
     this.#refuseFull(tx.length);
     const { maxTxBytes } = this.#limits;
-    if (tx.length > maxTxBytes) throw refused("tx-too-large", `Tx too large. Max size is ${maxTxBytes}, but got ${tx.length}`);
+    if (tx.length > maxTxBytes) throw refused("TX_TOO_LARGE", `Tx too large. Max size is ${maxTxBytes}, but got ${tx.length}`);
     const { maxDataBytes } = this.#blockLimits;
     if (maxDataBytes > -1n && txProtoSize(tx) > maxDataBytes) {
-      throw refused("tx-too-large", `tx pre check: Tx size is too big: ${txProtoSize(tx)}, max: ${maxDataBytes}`);
+      throw refused("TX_TOO_LARGE", `tx pre check: Tx size is too big: ${txProtoSize(tx)}, max: ${maxDataBytes}`);
     }
     const key = txKey(tx);
-    if (!this.#see(key)) throw refused("tx-known", "tx already exists in cache");
+    if (!this.#see(key)) throw refused("TX_KNOWN", "tx already exists in cache");
     const result = this.#check(key, tx, false);
     if (result.code !== 0 || !this.#gasFits(result.gasWanted)) {
       this.#seen.delete(key);
@@ -154,7 +154,7 @@ export class TxPool implements Mempool {
     const { maxTxs, maxBytes } = this.#limits;
     if (this.#txs.size < maxTxs && this.#bytes + size <= maxBytes) return;
     throw refused(
-      "mempool-full",
+      "MEMPOOL_FULL",
       `mempool is full: number of txs ${this.#txs.size} (max: ${maxTxs}), total txs bytes ${this.#bytes} (max: ${maxBytes})`,
     );
   }
@@ -169,6 +169,6 @@ function txKey(tx: Uint8Array): string {
   return String.fromCharCode(...sha256(tx));
 }
 
-function refused(code: string, message: string): OperationError {
+function refused(code: OperationCode, message: string): OperationError {
   return new OperationError(code, message);
 }

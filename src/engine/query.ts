@@ -20,7 +20,7 @@ export const MAX_QUERY_LENGTH = 512;
 
 /** Parses CometBFT's query language: conditions joined by AND. */
 export function parseQuery(text: string): readonly Condition[] {
-  if (text.length > MAX_QUERY_LENGTH) throw new OperationError("query-too-long", "maximum query length exceeded");
+  if (text.length > MAX_QUERY_LENGTH) throw new OperationError("QUERY_TOO_LONG", "maximum query length exceeded");
   const scanner = new Scanner(text);
   const conditions = [readCondition(scanner)];
   for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
@@ -88,7 +88,7 @@ function expect(scanner: Scanner, kinds: readonly Kind[]): Token {
 }
 
 function failed(message: string): OperationError {
-  return new OperationError("query-invalid", message, {
+  return new OperationError("QUERY_INVALID", message, {
     hint: "conditions such as tx.height>5 or transfer.sender='cosmos1…', joined by AND",
   });
 }

@@ -36,7 +36,7 @@ function requirePower(validators: ValidatorSet, precommits: readonly Precommit[]
   if (power * 3n > validators.totalPower * 2n) return;
   const missing = validators.validators.filter((_, i) => precommits[i] !== "commit").map((v) => describe(v, signers, wishes));
   throw new OperationError(
-    "not-enough-power",
+    "NOT_ENOUGH_POWER",
     `validators with power ${power} of ${validators.totalPower} would commit, more than 2/3 must; missing: ${missing.join("; ")}`,
     { hint: "bring validators online or add their keys" },
   );

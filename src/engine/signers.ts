@@ -25,7 +25,7 @@ export class Signers {
   }
 
   add({ seed, name }: SigningKey): void {
-    if (seed.length !== 32) throw new OperationError("signing-key-invalid", `a signing key has 32 bytes, this one ${seed.length}`);
+    if (seed.length !== 32) throw new OperationError("SIGNING_KEY_INVALID", `a signing key has 32 bytes, this one ${seed.length}`);
     const publicKey = ed25519Key(publicKeyFromSeed(seed));
     this.#byAddress.set(toHex(publicKeyAddress(publicKey)), { seed: seed.slice(), publicKey, name });
   }
@@ -57,7 +57,7 @@ export class Signers {
   sign(address: Uint8Array, chainId: string, vote: SignedVote): Uint8Array {
     const signer = this.#byAddress.get(toHex(address));
     if (signer === undefined) {
-      throw new OperationError("signing-key-missing", `the key of validator ${toHexUpper(address)} is not here`, {
+      throw new OperationError("SIGNING_KEY_MISSING", `the key of validator ${toHexUpper(address)} is not here`, {
         hint: "add the validator's key",
       });
     }

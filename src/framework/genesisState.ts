@@ -64,7 +64,7 @@ function holdsState(section: JsonValue | undefined): boolean {
 }
 
 function refused(rule: string): OperationError {
-  return new OperationError("genesis-refused", rule);
+  return new OperationError("GENESIS_REFUSED", rule);
 }
 
 /** The app_state of an export, sections by name. */
@@ -96,7 +96,7 @@ export function inModule<T>(module: string, phase: string, body: () => T): T {
   try {
     return body();
   } catch (cause) {
-    throw new OperationError("module-failed", `${phase} of module ${module}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new OperationError("MODULE_FAILED", `${phase} of module ${module}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       data: { module, phase },
       cause,
     });

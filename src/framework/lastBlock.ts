@@ -37,7 +37,7 @@ export function readLastBlock({ meta, height }: Pick<MultiStore, "meta" | "heigh
   const stored = parseJson(fromUtf8(bytes));
   const text = (name: string): string => {
     const member: JsonValue | undefined = isJsonObject(stored) ? stored[name] : undefined;
-    if (typeof member !== "string") throw new OperationError("broken-state", `the stored last block has no text ${name}`);
+    if (typeof member !== "string") throw new OperationError("BROKEN_STATE", `the stored last block has no text ${name}`);
     return member;
   };
   const hex = (name: string): Uint8Array => fromHex(text(name));

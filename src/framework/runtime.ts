@@ -93,10 +93,10 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   let halted: OperationError | undefined;
 
   if (known !== undefined && known.chainId !== chainId)
-    throw new OperationError("wrong-chain-id", `the state is of chain ${known.chainId}, not ${chainId}`);
+    throw new OperationError("WRONG_CHAIN_ID", `the state is of chain ${known.chainId}, not ${chainId}`);
   const appHash = (): Uint8Array => (multiStore.height === 0n ? EMPTY_HASH : multiStore.appHash(multiStore.height));
   const requireChainId = (): string => {
-    if (chainId === undefined) throw new OperationError("no-chain-id", "the chain id is neither configured nor given by InitChain");
+    if (chainId === undefined) throw new OperationError("NO_CHAIN_ID", "the chain id is neither configured nor given by InitChain");
     return chainId;
   };
   const refuseHalted = (): void => {
@@ -139,9 +139,9 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
 
   function initChain(request: InitChainRequest): InitChainResponse {
     refuseHalted();
-    if (multiStore.height > 0n) throw new OperationError("already-initialized", `InitChain on state of height ${multiStore.height}`);
+    if (multiStore.height > 0n) throw new OperationError("ALREADY_INITIALIZED", `InitChain on state of height ${multiStore.height}`);
     if (chainId !== undefined && chainId !== request.chainId) {
-      throw new OperationError("wrong-chain-id", `invalid chain-id on InitChain; expected: ${chainId}, got: ${request.chainId}`);
+      throw new OperationError("WRONG_CHAIN_ID", `invalid chain-id on InitChain; expected: ${chainId}, got: ${request.chainId}`);
     }
     chainId = request.chainId;
     const initialHeight = request.initialHeight === 0n ? 1n : request.initialHeight;
@@ -171,12 +171,12 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   function finalizeBlock(request: BlockRequest): FinalizeBlockResponse {
     refuseHalted();
     const expected = multiStore.height === 0n && genesis !== undefined ? genesis.initialHeight : multiStore.height + 1n;
-    if (request.height !== expected) throw new OperationError("wrong-height", `invalid height: ${request.height}; expected: ${expected}`);
+    if (request.height !== expected) throw new OperationError("WRONG_HEIGHT", `invalid height: ${request.height}; expected: ${expected}`);
     try {
       return runBlock(request);
     } catch (cause) {
       halted = new OperationError(
-        "halted",
+        "HALTED",
         `halted at height ${request.height}: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },
       );
@@ -261,7 +261,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
     finalizeBlock,
     async commit() {
       refuseHalted();
-      if (staged === undefined) throw new OperationError("nothing-to-commit", "commit without a finalized block");
+      if (staged === undefined) throw new OperationError("NOTHING_TO_COMMIT", "commit without a finalized block");
       writeLastBlock(multiStore, requireChainId(), staged);
       await multiStore.commit();
       last = staged;

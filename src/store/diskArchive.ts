@@ -86,12 +86,12 @@ export class DiskArchive implements Archive {
     if (format === undefined) {
       const [stranger] = await backend.keys(EMPTY, undefined, 1);
       if (stranger === undefined) return archive;
-      throw new OperationError("database-format", "the database was not made by this program: it has no format record", {
+      throw new OperationError("DATABASE_FORMAT", "the database was not made by this program: it has no format record", {
         hint: HINT_FORMAT,
       });
     }
     if (format !== FORMAT) {
-      throw new OperationError("database-format", `the database has format "${format}", this program reads "${FORMAT}"`, {
+      throw new OperationError("DATABASE_FORMAT", `the database has format "${format}", this program reads "${FORMAT}"`, {
         hint: HINT_FORMAT,
       });
     }
@@ -269,7 +269,7 @@ export async function rollBack(backend: Backend, height: bigint): Promise<void> 
   const archive = await DiskArchive.open(backend, { tree: "plain" });
   const last = archive.latest?.height ?? 0n;
   if (archive.find(height) === undefined) {
-    throw new OperationError("unknown-height", `cannot go back to height ${height}: heights ${archive.earliest} to ${last} are kept`, {
+    throw new OperationError("UNKNOWN_HEIGHT", `cannot go back to height ${height}: heights ${archive.earliest} to ${last} are kept`, {
       hint: "choose a height that is kept",
     });
   }

@@ -205,7 +205,7 @@ class TreeMultiStore implements MultiStore {
     const version = this.#archive.find(height);
     if (version !== undefined) return version;
     const kept = this.height === 0n ? "no block is committed yet" : `heights ${this.earliest} to ${this.height} are kept`;
-    throw new OperationError("unknown-height", `there is no state of height ${height}: ${kept}`, { hint: "ask for a height that is kept" });
+    throw new OperationError("UNKNOWN_HEIGHT", `there is no state of height ${height}: ${kept}`, { hint: "ask for a height that is kept" });
   }
 
   /** Opens the trees of the next height; those that are open already stay. */
@@ -241,13 +241,13 @@ function storesAt({ stores, upgrades }: MultiStoreOptions, height: bigint): read
 function checkOptions(options: MultiStoreOptions, latest: Version | undefined): void {
   const { keepRecent } = options;
   if (keepRecent !== undefined && keepRecent < 1n) {
-    throw new OperationError("bad-pruning", `${keepRecent} recent heights cannot be kept`, { hint: "keep at least one" });
+    throw new OperationError("BAD_PRUNING", `${keepRecent} recent heights cannot be kept`, { hint: "keep at least one" });
   }
   if (latest === undefined) return;
   const wanted = storesAt(options, latest.height).join(" ");
   const found = [...latest.stores.keys()].join(" ");
   if (wanted === found) return;
-  throw new OperationError("other-stores", `the state of height ${latest.height} has the stores ${found}, the application has ${wanted}`, {
+  throw new OperationError("OTHER_STORES", `the state of height ${latest.height} has the stores ${found}, the application has ${wanted}`, {
     hint: "run the binary that made this state, or name the upgrade that adds, renames or drops stores",
     data: { height: latest.height.toString(), found, wanted },
   });
@@ -260,7 +260,7 @@ function storeOf(version: Version, store: string): StoreVersion {
 }
 
 function unknownStore(store: string, height: bigint): OperationError {
-  return new OperationError("unknown-store", `there is no store ${store} at height ${height}`, {
+  return new OperationError("UNKNOWN_STORE", `there is no store ${store} at height ${height}`, {
     hint: "check the spelling and the upgrade that added it",
   });
 }

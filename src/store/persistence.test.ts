@@ -154,7 +154,7 @@ test("pruning that is switched on late catches up with the kept history over sev
   assert.equal(await versions(), 3);
   await grow([store, oracle], next, 9);
   assert.equal(await versions(), 12);
-  assert.throws(() => store.at(store.earliest - 1n), { code: "unknown-height" });
+  assert.throws(() => store.at(store.earliest - 1n), { code: "UNKNOWN_HEIGHT" });
   await sameAsOracle(store, oracle, store.earliest);
 });
 
@@ -180,7 +180,7 @@ test("a store taken back to an earlier height gives the same hashes again for th
     await store.commit();
   }
   await sameAsOracle(store, oracle, store.earliest);
-  await assert.rejects(rollBack(backend, 3n), { code: "unknown-height" });
+  await assert.rejects(rollBack(backend, 3n), { code: "UNKNOWN_HEIGHT" });
 });
 
 test("a database whose log ends at any byte opens at a height that was committed, and goes on to the same hashes", async () => {
@@ -245,7 +245,7 @@ test("an upgrade of a database adds, renames and drops stores, and the dropped o
   const next = random(23);
   await grow([await openMultiStore(backend, before), oracle], next, 20);
   await assert.rejects(openMultiStore(backend, { stores: ["a", "fresh", "new"] }), {
-    code: "other-stores",
+    code: "OTHER_STORES",
     message: /height 20 has the stores a gone old/,
   });
   const store = await openMultiStore(backend, afterwards);
@@ -271,7 +271,7 @@ test("a database of another format, of another program or with damaged records i
   };
   const stranger = createMemoryBackend();
   await put(stranger, utf8("x"), utf8("y"));
-  await assert.rejects(openMultiStore(stranger, { stores }), refusal("database-format"));
+  await assert.rejects(openMultiStore(stranger, { stores }), refusal("DATABASE_FORMAT"));
 
   const make = async () => {
     const backend = createMemoryBackend();
@@ -280,11 +280,11 @@ test("a database of another format, of another program or with damaged records i
   };
   const newer = await make();
   await put(newer, utf8("f"), utf8("interlease store 9"));
-  await assert.rejects(openMultiStore(newer, { stores }), refusal("database-format"));
+  await assert.rejects(openMultiStore(newer, { stores }), refusal("DATABASE_FORMAT"));
 
   const cutState = await make();
   await put(cutState, utf8("s"), utf8("?"));
-  await assert.rejects(openMultiStore(cutState, { stores }), refusal("database-damaged"));
+  await assert.rejects(openMultiStore(cutState, { stores }), refusal("DATABASE_DAMAGED"));
 
   const wrongVersion = await make();
   const [key] = await wrongVersion.keys(Uint8Array.of(0x76, 0, 0, 0, 0, 0, 0, 0, 3), undefined, 1);
@@ -294,7 +294,7 @@ test("a database of another format, of another program or with damaged records i
     key,
     (wrongVersion.get(key) ?? EMPTY).map((b, i) => (i === 5 ? b ^ 1 : b)),
   );
-  await assert.rejects(openMultiStore(wrongVersion, { stores }), refusal("database-damaged"));
+  await assert.rejects(openMultiStore(wrongVersion, { stores }), refusal("DATABASE_DAMAGED"));
 
   const wrongPages = await make();
   for (const page of await wrongPages.keys(utf8("n"), utf8("o"), 100))
@@ -304,15 +304,15 @@ test("a database of another format, of another program or with damaged records i
       (wrongPages.get(page) ?? EMPTY).map((b, i) => (i > 60 ? b ^ 1 : b)),
     );
   const opened = await openMultiStore(wrongPages, { stores });
-  assert.throws(() => stores.map((name) => content(opened, name, 3n)), refusal("database-damaged"));
+  assert.throws(() => stores.map((name) => content(opened, name, 3n)), refusal("DATABASE_DAMAGED"));
 });
 
 test("a database directory that is open already or damaged is refused with a hint", async () => {
   const directory = freshDirectory();
   const backend = await openLevelBackend(directory);
-  await assert.rejects(openLevelBackend(directory), { code: "database-locked" });
+  await assert.rejects(openLevelBackend(directory), { code: "DATABASE_LOCKED" });
   await grow([await openMultiStore(backend, { stores })], random(2), 3);
   await backend.close();
   writeFileSync(join(directory, "CURRENT"), "nothing\n");
-  await assert.rejects(openLevelBackend(directory), { code: "database-damaged" });
+  await assert.rejects(openLevelBackend(directory), { code: "DATABASE_DAMAGED" });
 });

@@ -1,3 +1,4 @@
+import type { OperationCode } from "../../encoding/error.ts";
 import type { JsonValue } from "../../encoding/json.ts";
 
 /** What the network's thread asks of a chain's thread. */
@@ -14,7 +15,7 @@ export interface WorkerRequest {
 
 /** An error that crosses threads as plain data. */
 export interface WireError {
-  readonly code: string;
+  readonly code: OperationCode;
   readonly message: string;
   readonly hint?: string;
   readonly data?: JsonValue;

@@ -248,5 +248,5 @@ test("a unix socket left by a killed process is replaced, a living one is in use
 
 test("a port that is taken is named, with what to do", async (t) => {
   const { server } = await serve(t);
-  await assert.rejects(startAbciServer(kvApplication(), { address: server.address }), { code: "port-in-use" });
+  await assert.rejects(startAbciServer(kvApplication(), { address: server.address }), { code: "PORT_IN_USE" });
 });

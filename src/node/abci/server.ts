@@ -181,7 +181,7 @@ function parseAddress(address: string): Target {
   const tcp = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^:/]*):([0-9]{1,5})$/.exec(address);
   const port = Number(tcp?.[2]);
   if (tcp === null || port > 65_535) {
-    throw new OperationError("bad-address", `${address} is no ABCI address`, { hint: "use tcp://127.0.0.1:26658 or unix:///path" });
+    throw new OperationError("BAD_ADDRESS", `${address} is no ABCI address`, { hint: "use tcp://127.0.0.1:26658 or unix:///path" });
   }
   const host = (tcp[1] ?? "").replace(/^\[|\]$/g, "");
   return { host: host === "" ? "127.0.0.1" : host, port };
@@ -212,14 +212,14 @@ function listen(server: Server, target: Target, address: string): Promise<void> 
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       if (cause.code === "EADDRINUSE") reject(inUse(address, cause));
-      else reject(new OperationError("listen", `cannot listen on ${address}: ${cause.message}`, { cause }));
+      else reject(new OperationError("LISTEN", `cannot listen on ${address}: ${cause.message}`, { cause }));
     });
     server.listen(target, resolve);
   });
 }
 
 function inUse(address: string, cause?: unknown): OperationError {
-  return new OperationError("port-in-use", `${address} is in use`, {
+  return new OperationError("PORT_IN_USE", `${address} is in use`, {
     data: { address },
     hint: "stop the program that has it, or choose another address",
     cause,

@@ -160,7 +160,7 @@ function parsed<T>(subscribe: () => T): T {
   try {
     return subscribe();
   } catch (error) {
-    if (error instanceof OperationError && error.code === "query-invalid")
+    if (error instanceof OperationError && error.code === "QUERY_INVALID")
       throw internalError(`failed to parse query: ${error.message}`, error);
     throw error;
   }

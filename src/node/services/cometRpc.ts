@@ -10,9 +10,9 @@ export function createCometRpc(url: string): RpcCall {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const text = await post(url, body);
     const answer = parseJson(text, { maxDepth: 64 });
-    if (!isJsonObject(answer)) throw new OperationError("rpc", `${url} answered ${text.slice(0, 80)} to ${method}`);
+    if (!isJsonObject(answer)) throw new OperationError("RPC", `${url} answered ${text.slice(0, 80)} to ${method}`);
     const { error, result } = answer;
-    if (isJsonObject(error)) throw new OperationError("rpc", String(error["data"] ?? error["message"]), { data: { method, url } });
+    if (isJsonObject(error)) throw new OperationError("RPC", String(error["data"] ?? error["message"]), { data: { method, url } });
     return result;
   };
 }
@@ -23,6 +23,6 @@ async function post(url: string, body: string): Promise<string> {
     const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
     return await response.text();
   } catch (cause) {
-    throw new OperationError("unreachable", `no answer from CometBFT's RPC at ${url}`, { hint: "is the node running?", cause });
+    throw new OperationError("UNREACHABLE", `no answer from CometBFT's RPC at ${url}`, { hint: "is the node running?", cause });
   }
 }

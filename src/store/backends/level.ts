@@ -28,7 +28,7 @@ export async function openLevelBackend(directory: string): Promise<Backend> {
           await chain.write({ sync: true });
         } catch (cause) {
           const reason = cause instanceof Error ? cause.message : String(cause);
-          throw new OperationError("database-write", `the database ${directory} cannot be written: ${reason}`, {
+          throw new OperationError("DATABASE_WRITE", `the database ${directory} cannot be written: ${reason}`, {
             hint: "check that the disk has room and the directory may be written, then start again",
             data: { directory },
             cause,
@@ -61,14 +61,14 @@ function openError(directory: string, thrown: unknown): OperationError {
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "LEVEL_LOCKED") {
-    return new OperationError("database-locked", `the database ${directory} is open in another process`, {
+    return new OperationError("DATABASE_LOCKED", `the database ${directory} is open in another process`, {
       hint: "stop the other process, or use another home",
       data: { directory },
       cause,
     });
   }
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new OperationError("database-damaged", `the database ${directory} cannot be opened: ${reason}`, {
+  return new OperationError("DATABASE_DAMAGED", `the database ${directory} cannot be opened: ${reason}`, {
     hint: "restore the home from a copy, or remove it and replay from genesis",
     data: { directory },
     cause,

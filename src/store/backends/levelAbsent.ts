@@ -3,7 +3,7 @@ import type { Backend } from "./backend.ts";
 
 /** Stands in for the LevelDB backend where there is no file system. */
 export async function openLevelBackend(directory: string): Promise<Backend> {
-  throw new OperationError("no-file-system", `the database ${directory} cannot be opened here`, {
+  throw new OperationError("NO_FILE_SYSTEM", `the database ${directory} cannot be opened here`, {
     hint: "use a memory backend in a browser",
   });
 }

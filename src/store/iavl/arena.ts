@@ -141,7 +141,7 @@ export class Arena {
       try {
         this.#memory.grow(Math.max(missing, wanted));
       } catch (cause) {
-        throw new OperationError("memory-full", `the state needs more than ${this.u8.length} bytes of memory, and no more can be had`, {
+        throw new OperationError("MEMORY_FULL", `the state needs more than ${this.u8.length} bytes of memory, and no more can be had`, {
           hint: "give the process more memory; a tree's memory ends at 4 GiB",
           cause,
         });

@@ -127,7 +127,7 @@ function countDead(bitmap: Uint8Array): number {
 
 /** The error of a database that does not hold what it must. */
 export function damaged(message: string, cause?: unknown): OperationError {
-  return new OperationError("database-damaged", message, {
+  return new OperationError("DATABASE_DAMAGED", message, {
     hint: "restore the home from a copy, or remove it and replay from genesis",
     cause,
   });
