@@ -34,6 +34,12 @@ export interface WriteView extends ReadView {
   readonly delete: (store: string, key: Uint8Array) => void;
 }
 
+/** What a check without state knows of its chain. */
+export interface ChainSettings {
+  /** bech32 prefix of accounts. */
+  readonly addressPrefix: string;
+}
+
 /** A decoded message with everything that can be done to it; its types are closed over. */
 export interface Message {
   readonly typeUrl: string;
@@ -41,7 +47,7 @@ export interface Message {
   readonly value: unknown;
   readonly handler: MessageHandler;
   /** Checks that need no state (Go's ValidateBasic). */
-  readonly validate: () => void;
+  readonly validate: (chain: ChainSettings) => void;
   /** bech32 addresses in the fields named by cosmos.msg.v1.signer, without repetition, in order. */
   readonly signers: () => readonly string[];
   /** Runs the handler and gives the encoded response. Does not call `validate`. */

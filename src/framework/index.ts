@@ -14,6 +14,7 @@ export type {
 export { type ConsensusParamsKeeper, consensusParamsKeeper, DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
 export type {
   Attempt,
+  ChainSettings,
   Context,
   ContextChanges,
   DecCoin,

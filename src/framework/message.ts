@@ -4,7 +4,7 @@ import { WireError } from "../encoding/wire.ts";
 import { ensurePresent } from "../proto/absent.ts";
 import type { DecodeNotes, FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
 import { ref } from "../proto/runtime.ts";
-import { type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
+import { type ChainSettings, type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
 import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 
 /** A response without members may be left out. */
@@ -18,7 +18,7 @@ export interface PackedMessage {
 
 /**
  * Handles one rpc of a Msg service: request, response and signers are known from the method.
- * `validate` needs no state (Go's ValidateBasic) and runs at CheckTx as well.
+ * `validate` needs no state (Go's ValidateBasic), only the chain's address prefix, and runs at CheckTx as well.
  * @example
  * const { Msg } = defineMessages("examples.echo.v1", { Say: { sender: f.signer(1), word: f.string(2) }, SayResponse: { word: f.string(1) } });
  * const say = message(Msg.say, { handle: (ctx, { word }) => ({ word: word.toUpperCase() }) });
@@ -28,7 +28,7 @@ export interface PackedMessage {
 export function message<I, O>(
   method: MethodCodec<I, O>,
   definition: {
-    readonly validate?: (message: NoInfer<I>) => Nothing;
+    readonly validate?: (message: NoInfer<I>, chain: ChainSettings) => Nothing;
     /**
      * Members of type math.Int or LegacyDec that `validate` and `handle` themselves take as absent (`isAbsent`), with the properties
      * that lead to them: "rate", "token.amount". Any other that is absent makes the message fail as Go does on a nil number: in
@@ -59,10 +59,10 @@ export function message<I, O>(
         bytes,
         value,
         handler,
-        validate() {
+        validate(chain) {
           if (definition.validate === undefined) return;
           refuse();
-          refuseThenable(definition.validate(value));
+          refuseThenable(definition.validate(value, chain));
         },
         signers: () => (signers ??= signersOf(input, value)),
         run(ctx) {
@@ -214,7 +214,7 @@ export function parseMessage(ctx: Pick<Context, "router">, packed: PackedMessage
 /** Validates and runs a packed message here and now, as gov does with a proposal's; returns the encoded response. */
 export function runMessage(ctx: Context, packed: PackedMessage): Uint8Array {
   const parsed = parseMessage(ctx, packed);
-  parsed.validate();
+  parsed.validate(ctx);
   return parsed.run(ctx);
 }
 

@@ -86,7 +86,7 @@ function consumeBlockGas(ctx: Context, progress: Progress): void {
 
 function run(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progress): Done {
   ensure(tx.messages.length > 0, sdkErrors.InvalidRequest, "must contain at least one message");
-  for (const message of tx.messages) message.validate();
+  for (const message of tx.messages) message.validate(runner);
   const after = runAnte(runner, ctx, tx, progress);
   if (ctx.mode !== "deliver" && ctx.mode !== "simulate") return { events: [], data: EMPTY, responses: [] };
   const executed = after.attempt((inner) => {

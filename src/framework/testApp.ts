@@ -128,7 +128,7 @@ export function createTestApp(options: TestAppOptions): TestApp {
       const handler = app.router.message(method.input.typeUrl);
       ensure(handler !== undefined, sdkErrors.UnknownRequest, `no message handler found for ${method.input.typeUrl}`);
       const message = handler.parse(method.input.encode(method.input.from(request)));
-      message.validate();
+      message.validate(app);
       const gas = createGasMeter();
       const { value, events } = run((ctx) => message.run(ctx), { gas });
       return { response: method.output.decode(value), events, gasUsed: gas.consumed };

@@ -34,7 +34,7 @@ for (const [run, chain] of recordedChains()) {
             counts.messages++;
             try {
               const message = handler.parse(damage(value, dice));
-              message.validate();
+              message.validate(app.app);
               app.withContext((ctx) => ctx.scratch((inner) => message.run(inner)));
               counts.accepted++;
             } catch (error) {

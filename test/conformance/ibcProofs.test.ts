@@ -103,7 +103,7 @@ function offer({ header, trusted }: Update, now: bigint): string {
   const signer = "cosmos1vdvlc47nsgtu9q9c558tjfm4q5ff9q9aplv80u";
   const message = handler?.parse(MsgUpdateClient.encode({ clientId, clientMessage, signer }));
   return codeOf(() => {
-    message?.validate();
+    message?.validate(app.app);
     app.withContext((ctx) => message?.run(ctx), { timeNs: now });
   });
 }

@@ -343,7 +343,7 @@ export class IbcReplay {
     }
     const message = this.app.router.message(packed.typeUrl)?.parse(packed.value);
     if (message === undefined) throw new Error(`no handler of ${packed.typeUrl}`);
-    message.validate();
+    message.validate(this.app);
     const sent = messageAs(MsgTransfer, message);
     if (sent !== undefined && told.length === 0) ctx.capture((inner) => this.give(inner, sent.sender, [sent.token]));
     message.run(ctx);
@@ -411,7 +411,7 @@ export class IbcReplay {
     const ctx = this.open(createLayer(createLayer(this.stores.latest)), "check");
     const attempt = ctx.attempt((inner) => {
       const tx = decodeTx(this.app, fromBase64(refused.tx));
-      for (const message of tx.messages) message.validate();
+      for (const message of tx.messages) message.validate(this.app);
       redundantRelayStep(inner, tx, false);
     });
     const ours = attempt.ok ? "/0" : `${attempt.error.kind.codespace}/${attempt.error.kind.code}`;

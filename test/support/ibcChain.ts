@@ -181,7 +181,7 @@ export class IbcTestChain {
   deliver<I, O>(method: MethodCodec<I, O>, request: Partial<I>): { readonly response: O; readonly events: readonly Event[] } {
     const message = this.app.router.message(method.input.typeUrl)?.parse(method.input.encode(method.input.from(request)));
     if (message === undefined) throw new Error(`no handler of ${method.path}`);
-    message.validate();
+    message.validate(this.app);
     const { value, events } = this.run((ctx) => message.run(ctx));
     return { response: method.output.decode(value), events };
   }
