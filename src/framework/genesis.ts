@@ -11,7 +11,7 @@ export interface GenesisHandler {
   readonly init: (ctx: Context, section: JsonValue) => readonly ValidatorUpdate[];
   readonly export: (ctx: ReadContext) => JsonObject;
   /** What `init` makes of an absent section. */
-  readonly defaults: () => JsonObject;
+  readonly defaults: (codecs?: CodecLookup) => JsonObject;
   /** Throws what is wrong with a section, without state. */
   readonly validate: (section: JsonValue, codecs?: CodecLookup) => void;
   /** The message of the section, where it is one. */
@@ -37,7 +37,7 @@ export function genesis<G>(
     codec: ref(() => codec)(),
     init: (ctx, section) => refuseThenable(definition.init(ctx, parse(section, ctx.router.codec))) ?? [],
     export: (ctx) => toJson(codec, definition.export(ctx), { resolve: ctx.router.codec }),
-    defaults: () => toJson(codec, definition.defaults?.() ?? codec.from()),
+    defaults: (resolve = anyCodec) => toJson(codec, definition.defaults?.() ?? codec.from(), { resolve }),
     validate: (section, codecs) => void definition.validate?.(parse(section, codecs)),
   };
 }

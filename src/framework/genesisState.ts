@@ -78,8 +78,35 @@ export function exportGenesis(app: App, ctx: ReadContext): JsonObject {
 /** The app_state of a new chain: every module's defaults. */
 export function defaultGenesis(app: App): JsonObject {
   return Object.fromEntries(
-    app.modules.flatMap(({ name, genesis }) => (genesis === undefined ? [] : [[name, genesis.defaults()] as const])),
+    app.modules.flatMap(({ name, genesis }) => (genesis === undefined ? [] : [[name, genesis.defaults(app.router.codec)] as const])),
   );
+}
+
+/**
+ * The app_state of a new chain as all who make one make it: the defaults of every module, with members replaced by those of `overrides`.
+ * Objects are merged member by member; lists, values and packed messages ("@type") replace what was there; a section of null is none.
+ * A document that a user gives is no new chain: it is taken as it is, and a section that it lacks is passed over as Go passes it over.
+ * @example
+ * const app = createApp({ name: "coins", modules: [auth.auth, bank.bank] });
+ * const { auth: accounts, bank: coins } = genesisOf(app, { bank: { params: { default_send_enabled: false } } });
+ * assert.equal(coins.params.default_send_enabled, false);
+ * assert.deepEqual([coins.balances, accounts.params.tx_sig_limit], [[], "7"]);
+ */
+export function genesisOf(app: App, overrides: JsonObject = {}): JsonObject {
+  const defaults = defaultGenesis(app);
+  const strangers = Object.keys(overrides).filter((name) => !Object.hasOwn(defaults, name));
+  if (strangers.length > 0) throw refused(`genesis names sections that no module of ${app.name} reads: ${strangers.join(", ")}`);
+  const given = Object.entries(overrides).filter(([, section]) => section !== null);
+  return merged(defaults, Object.fromEntries(given));
+}
+
+function merged(below: JsonObject, above: JsonObject): JsonObject {
+  const members = Object.entries(above).map(([name, member]): readonly [string, JsonValue] => {
+    const other = below[name];
+    const isNested = isJsonObject(other) && isJsonObject(member) && member["@type"] === undefined;
+    return [name, isNested ? merged(other, member) : member];
+  });
+  return { ...below, ...Object.fromEntries(members) };
 }
 
 /** Throws what is wrong with an app_state, without running it. */

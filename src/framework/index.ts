@@ -83,5 +83,5 @@ export {
 export type { DecodedTx, Signer } from "./tx.ts";
 export { value } from "./values.ts";
 export type { BlockInfo } from "./lastBlock.ts";
-export { defaultGenesis, exportGenesis, type GenesisOptions, validateGenesis } from "./genesisState.ts";
+export { defaultGenesis, exportGenesis, type GenesisOptions, genesisOf, validateGenesis } from "./genesisState.ts";
 export { type ApplicationOptions, createApplication, type RunningApplication } from "./runtime.ts";

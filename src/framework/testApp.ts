@@ -10,10 +10,10 @@ import { type Context, type ContextChanges, type ExecMode, openContext } from ".
 import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
-import { exportGenesis, inModule, joinUpdates } from "./genesisState.ts";
+import { exportGenesis, genesisOf, initGenesis, inModule, joinUpdates } from "./genesisState.ts";
 
 export interface TestAppOptions extends Omit<AppDefinition, "name"> {
-  /** Sections of app_state by module; modules without one begin with their defaults. */
+  /** Members of app_state that are not the modules' defaults (`genesisOf`). */
   readonly genesis?: JsonObject;
   readonly chainId?: string;
   /** Height and time of genesis; default 0 and 2024-01-01. */
@@ -101,17 +101,8 @@ export function createTestApp(options: TestAppOptions): TestApp {
     if (!attempt.ok) throw attempt.error;
     return { value: attempt.value, events: attempt.events };
   };
-  const initGenesis = (ctx: Context): readonly ValidatorUpdate[] => {
-    let validators: readonly ValidatorUpdate[] = [];
-    for (const module of app.order.init) {
-      const { name, genesis } = module;
-      if (genesis === undefined) continue;
-      const made = inModule(name, "InitGenesis", () => genesis.init(ctx, options.genesis?.[name] ?? genesis.defaults()));
-      validators = joinUpdates(app, module, validators, made);
-    }
-    return validators;
-  };
-  const genesisValidators = run(initGenesis, undefined, "initChain").value;
+  const appState = genesisOf(app, options.genesis);
+  const genesisValidators = run((ctx) => initGenesis(app, ctx, appState, {}), undefined, "initChain").value;
 
   return {
     app,
