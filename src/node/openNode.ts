@@ -10,7 +10,7 @@ import { openLevelBackend } from "../store/backends/level.ts";
 import { openMemoryMultiStore, openMultiStore } from "../store/index.ts";
 import { createEnvironment } from "./rpc/createEnvironment.ts";
 import type { Environment } from "./rpc/environment.ts";
-import { type RpcServer, startRpcServer } from "./rpc/server.ts";
+import { type RpcServer, type RpcServerOptions, startRpcServer } from "./rpc/server.ts";
 
 /** A price of a unit of gas: 10^-18 of a denom. */
 export interface GasPrice {
@@ -30,7 +30,7 @@ export interface StateOptions {
 
 export interface NodeOptions extends StateOptions {
   readonly keys: readonly SigningKey[];
-  readonly rpc: { readonly host: string; readonly port: number };
+  readonly rpc: RpcServerOptions & { readonly host: string };
   readonly moniker: string;
   /** 20 bytes. */
   readonly nodeId: Uint8Array;

@@ -7,6 +7,9 @@ import type { GenesisJson } from "../genesis.ts";
 import { appOf } from "./apps.ts";
 import { loadUserApp } from "./userApp.ts";
 
+/** A developer's own pages and the dashboard; a page of another machine reads nothing. */
+const PAGES_OF_THIS_MACHINE = ["http://localhost:*", "http://127.0.0.1:*"];
+
 /** Everything a thread needs to run one chain: plain data, so that it crosses to a worker. */
 export interface ChainSpec {
   readonly chainId: string;
@@ -33,7 +36,7 @@ export async function openChainNode(spec: ChainSpec): Promise<RunningNode> {
     moniker,
     minGasPrice,
     ...(spec.home === undefined ? {} : { data: join(spec.home, "data") }),
-    rpc: { host: "127.0.0.1", port: spec.rpcPort },
+    rpc: { host: "127.0.0.1", port: spec.rpcPort, corsAllowedOrigins: PAGES_OF_THIS_MACHINE },
     nodeId: sha256(utf8(`interlease node ${chainId}`)).slice(0, 20),
   });
 }

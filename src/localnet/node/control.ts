@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { OperationError } from "../../encoding/error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../encoding/json.ts";
-import { listen } from "../../node/rpc/server.ts";
+import { closeServer, endAfterAnswer, listen, readBody, respondFailure, respondJson } from "../../node/http.ts";
 import { controlMethods } from "./controlMethods.ts";
 import type { LocalNetwork } from "./localNetwork.ts";
 
@@ -17,19 +17,12 @@ const MAX_BODY_BYTES = 1_000_000;
 export async function startControl(network: LocalNetwork, options: ControlOptions): Promise<{ readonly close: () => Promise<void> }> {
   const methods = controlMethods(network);
   const server = createServer((request, response) => {
-    answer(request, response, options, methods).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else respond(response, 500, failure(null, -32603, error instanceof Error ? error.message : String(error)));
-    });
+    answer(request, response, options, methods).catch((error: unknown) =>
+      respondFailure(response, (message) => JSON.stringify(failure(null, -32603, message)), error),
+    );
   });
   await listen(server, options.port, "127.0.0.1");
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return { close: () => closeServer(server) };
 }
 
 /** A page on another site must not reach the API through a browser: neither by its own origin nor by a name that it points to us. */
@@ -52,28 +45,31 @@ async function answer(
   options: ControlOptions,
   methods: ReturnType<typeof controlMethods>,
 ): Promise<void> {
-  if (!isOurs(request)) return respond(response, 403, failure(null, -32600, "this host or origin may not use the control API"));
-  if (request.url !== "/rpc") return respond(response, 404, failure(null, -32600, "the control API is at /rpc"));
-  if (request.method !== "POST") return respond(response, 405, failure(null, -32600, "the control API is JSON-RPC over POST"));
+  if (!isOurs(request)) return respondJson(response, 403, failure(null, -32600, "this host or origin may not use the control API"));
+  if (request.url !== "/rpc") return respondJson(response, 404, failure(null, -32600, "the control API is at /rpc"));
+  if (request.method !== "POST") return respondJson(response, 405, failure(null, -32600, "the control API is JSON-RPC over POST"));
   if (!isAuthorized(request, options.token))
-    return respond(response, 401, failure(null, -32600, "the bearer token is missing or wrong: it stands in network.json"));
-  const body = await readBody(request);
-  if (body === undefined) return respond(response, 413, failure(null, -32600, `a request has at most ${MAX_BODY_BYTES} bytes`));
+    return respondJson(response, 401, failure(null, -32600, "the bearer token is missing or wrong: it stands in network.json"));
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === undefined) {
+    endAfterAnswer(request, response);
+    return respondJson(response, 413, failure(null, -32600, `a request has at most ${MAX_BODY_BYTES} bytes`));
+  }
   let json: JsonValue;
   try {
     json = parseJson(body, { maxDepth: 16 });
   } catch (error) {
-    return respond(
+    return respondJson(
       response,
       200,
       failure(null, -32700, `the request is not JSON: ${error instanceof Error ? error.message : String(error)}`),
     );
   }
-  if (!Array.isArray(json)) return respond(response, 200, await answerOne(json, methods));
+  if (!Array.isArray(json)) return respondJson(response, 200, await answerOne(json, methods));
   const requests = json as readonly JsonValue[];
   const answers: JsonObject[] = [];
   for (const one of requests.slice(0, 100)) answers.push(await answerOne(one, methods));
-  respond(response, 200, answers);
+  respondJson(response, 200, answers);
 }
 
 async function answerOne(json: JsonValue, methods: ReturnType<typeof controlMethods>): Promise<JsonObject> {
@@ -98,27 +94,4 @@ async function answerOne(json: JsonValue, methods: ReturnType<typeof controlMeth
 
 function failure(id: JsonValue, code: number, message: string, data?: JsonObject): JsonObject {
   return { jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } };
-}
-
-function respond(response: ServerResponse, status: number, body: JsonValue): void {
-  const text = JSON.stringify(body, (_key, member: unknown) => (typeof member === "bigint" ? member.toString() : member));
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-  response.end(text);
-}
-
-function readBody(request: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        request.removeAllListeners("data");
-        request.resume();
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    request.on("error", reject);
-  });
 }

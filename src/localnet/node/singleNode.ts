@@ -6,7 +6,7 @@ import { OperationError } from "../../encoding/error.ts";
 import type { JsonObject } from "../../encoding/json.ts";
 import { startAbciServer } from "../../node/abci/server.ts";
 import { createNodeHome, nodePaths, readGenesisFile, readNodeId, readValidatorSeed, writeGenesisFile } from "../../node/home/nodeHome.ts";
-import { gasPriceText, type GasPrice, openNode, openState } from "../../node/openNode.ts";
+import { gasPriceText, type GasPrice, type NodeOptions, openNode, openState } from "../../node/openNode.ts";
 import { APP_VERSION } from "../../node/rpc/environment.ts";
 import { createCometRpc } from "../../node/services/cometRpc.ts";
 import { createNodeServices } from "../../node/services/nodeServices.ts";
@@ -92,7 +92,7 @@ function compose(options: StartOptions) {
 
 /** Runs the node on the embedded engine: blocks signed by the key of its home, one per block time. */
 export async function startEmbedded(
-  options: StartOptions & { readonly rpc: { readonly host: string; readonly port: number }; readonly blockTimeMs: number },
+  options: StartOptions & { readonly rpc: NodeOptions["rpc"]; readonly blockTimeMs: number },
 ): Promise<{ readonly close: () => Promise<void> }> {
   const { genesis, app, state } = compose(options);
   const node = await openNode({

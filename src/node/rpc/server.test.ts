@@ -97,7 +97,6 @@ test("URI calls take numbers bare and quoted, hexadecimal bytes, and answer erro
   assert.deepEqual(await get("/nothing"), [404, "404 page not found\n"]);
   assert.equal((await get("/subscribe?query=%22a%22"))[0], 404);
   assert.match((await get("/"))[1], /Available endpoints/);
-  assert.equal((await fetch(`${url}/status`, { method: "OPTIONS" })).headers.get("access-control-allow-origin"), "*");
 });
 
 test("a port that is taken is refused with its number and a hint", async (t) => {
@@ -207,4 +206,38 @@ test("a frame over a million bytes closes its connection only", async (t) => {
   ws.send(rpc(`"id":1,"method":"health","params":{"x":"${"y".repeat(1_100_000)}"}`));
   assert.equal(await closed, 1009);
   assert.equal((await post(url, HEALTH)).status, 200);
+});
+
+test("no page of another site may read answers or open a WebSocket until its origin is allowed", async (t) => {
+  const closed = await startRpcChain(t);
+  const open = await startRpcChain(t, { corsAllowedOrigins: ["https://wallet.example", "http://localhost:*"] });
+  const read = async (url: string, origin: string): Promise<string | null> =>
+    (await fetch(`${url}/status`, { headers: { origin } })).headers.get("access-control-allow-origin");
+  const upgrade = (url: string, origin: string): Promise<string> =>
+    new Promise((resolve) => {
+      const ws = new WebSocket(`${url.replace("http", "ws")}/websocket`, { origin });
+      ws.on("open", () => resolve("open"));
+      ws.on("error", (error) => resolve(error.message));
+      t.after(() => ws.terminate());
+    });
+  assert.equal(await read(closed.url, "https://wallet.example"), null);
+  assert.equal(await read(open.url, "https://wallet.example"), "https://wallet.example");
+  assert.equal(await read(open.url, "http://localhost:5173"), "http://localhost:5173");
+  assert.equal(await read(open.url, "https://evil.example"), null);
+  assert.match(await upgrade(closed.url, "https://wallet.example"), /403/);
+  assert.equal(await upgrade(closed.url, closed.url), "open");
+  assert.equal(await upgrade(open.url, "https://wallet.example"), "open");
+  assert.match(await upgrade(open.url, "https://evil.example"), /403/);
+});
+
+test("a preflight is granted to allowed origins alone, for the methods and headers of CometBFT", async (t) => {
+  const { url } = await startRpcChain(t, { corsAllowedOrigins: ["https://wallet.example"] });
+  const ask = (origin: string, method = "POST"): Promise<Response> =>
+    fetch(url, { method: "OPTIONS", headers: { origin, "access-control-request-method": method } });
+  const granted = await ask("https://wallet.example");
+  assert.equal(granted.status, 204);
+  assert.equal(granted.headers.get("access-control-allow-origin"), "https://wallet.example");
+  assert.equal(granted.headers.get("access-control-allow-methods"), "HEAD, GET, POST");
+  for (const refused of [await ask("https://evil.example"), await ask("https://wallet.example", "DELETE")])
+    assert.equal(refused.headers.get("access-control-allow-methods"), null);
 });

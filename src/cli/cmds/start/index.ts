@@ -14,6 +14,7 @@ export function addStart(parent: Command, io: Io): void {
     .option("--prefix <prefix>", "bech32 prefix of accounts (default: that of the genesis's first account)")
     .addOption(new Option("--engine <engine>", "who makes the blocks").choices(["embedded", "cometbft"]).default("embedded"))
     .option("--rpc.laddr <address>", "embedded: where RPC listens", "tcp://127.0.0.1:26657")
+    .option("--rpc.cors_allowed_origins <origins>", "embedded: web pages that may use RPC, as https://wallet.example,http://localhost:*")
     .option("--block-time <duration>", "embedded: time between blocks", "1s")
     .option("--address <address>", "cometbft: where the ABCI socket listens; CometBFT's --proxy_app", "tcp://127.0.0.1:26658")
     .option("--comet-rpc <url>", "cometbft: its RPC, for queries about blocks and transactions", "http://127.0.0.1:26657")

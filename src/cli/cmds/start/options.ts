@@ -1,6 +1,6 @@
 import type { AppKind } from "../../../localnet/node/apps.ts";
 import { type Flags, parseSpan, textFlag, usageError } from "../../command.ts";
-import type { GasPrice } from "../../../node/openNode.ts";
+import type { GasPrice, NodeOptions } from "../../../node/openNode.ts";
 import { parseGasPrice } from "../../session/chain.ts";
 
 export interface StartCommand {
@@ -9,7 +9,7 @@ export interface StartCommand {
   readonly prefix: string | undefined;
   readonly minGasPrice: GasPrice | undefined;
   readonly engine:
-    | { readonly name: "embedded"; readonly rpc: { readonly host: string; readonly port: number }; readonly blockTimeMs: number }
+    | { readonly name: "embedded"; readonly rpc: NodeOptions["rpc"]; readonly blockTimeMs: number }
     | { readonly name: "cometbft"; readonly address: string; readonly cometRpc: string };
 }
 
@@ -37,5 +37,6 @@ function embedded(flags: Flags): StartCommand["engine"] {
   if (host === undefined || Number(port) > 65_535) throw usageError(`--rpc.laddr ${laddr} is not tcp://HOST:PORT`);
   const blockTimeMs = Number(parseSpan(textFlag(flags, "blockTime") ?? "1s", "--block-time") / 1_000_000n);
   if (blockTimeMs < 10 || blockTimeMs > 3_600_000) throw usageError("--block-time is not between 10ms and 1h");
-  return { name: "embedded", rpc: { host, port: Number(port) }, blockTimeMs };
+  const corsAllowedOrigins = (textFlag(flags, "rpc.cors_allowed_origins") ?? "").split(",").flatMap((origin) => origin.trim() || []);
+  return { name: "embedded", rpc: { host, port: Number(port), corsAllowedOrigins }, blockTimeMs };
 }
