@@ -11,8 +11,9 @@ import { utf8 } from "../../src/encoding/bytes.ts";
 import type { JsonObject, JsonValue } from "../../src/encoding/json.ts";
 import { appOf } from "../../src/framework/app.ts";
 import type { Application } from "../../src/framework/application.ts";
-import { backendsOf, openChain } from "../../src/localnet/chain.ts";
-import { type GenesisJson, providerGenesis } from "../../src/localnet/genesis.ts";
+import { openChain } from "../../src/engine/openChain.ts";
+import { backendsOf } from "../../src/localnet/chain.ts";
+import { chainGenesis, type GenesisJson } from "../../src/localnet/genesis.ts";
 import { validatorOf } from "../../src/localnet/keys.ts";
 import { MsgSend } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { slowness } from "./calibration.ts";
@@ -24,13 +25,11 @@ const WARM = 3;
 
 function genesisOf(wallets: readonly Wallet[]): { readonly genesis: GenesisJson; readonly keys: readonly { readonly seed: Uint8Array }[] } {
   const validators = Array.from({ length: 4 }, (_, i) => validatorOf(1, `val${i + 1}`));
-  const base = providerGenesis({
+  const base = chainGenesis({
     chainId: CHAIN_ID,
     timeNs: 1_767_225_600_000_000_000n,
-    prefix: "cosmos",
-    denom: "stake",
+    app: providerApp(),
     accounts: [],
-    blocksPerEpoch: 600n,
     validators: validators.map((validator) => ({ validator, balance: 2_000_000n, stake: 1_000_000n })),
   });
   const state = base["app_state"] as { readonly auth: JsonObject; readonly bank: JsonObject } & JsonObject;

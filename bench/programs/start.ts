@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { providerGenesis } from "../../src/localnet/genesis.ts";
+import { providerApp } from "../../src/chains/provider.ts";
+import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { validatorOf } from "../../src/localnet/keys.ts";
 import { slowness } from "./calibration.ts";
 import { tell } from "./report.ts";
@@ -58,13 +59,11 @@ function residentMib(pid: number | undefined): number | undefined {
 async function firstBlock(rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "interlease-bench-"));
   const validator = validatorOf(1, "val1");
-  const genesis = providerGenesis({
+  const genesis = chainGenesis({
     chainId: "provider-1",
     timeNs: 1_767_225_600_000_000_000n,
-    prefix: "cosmos",
-    denom: "stake",
+    app: providerApp(),
     accounts: [],
-    blocksPerEpoch: 600n,
     validators: [{ validator, balance: 2_000_000n, stake: 1_000_000n }],
   });
   const file = join(folder, "chain.json");

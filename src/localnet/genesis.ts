@@ -1,113 +1,38 @@
-import { accountAddress } from "../crypto/address.ts";
-import { secretKeyFromMnemonic } from "../crypto/mnemonic.ts";
-import { publicKey } from "../crypto/secp256k1.ts";
 import { pack, signTx } from "../client/tx.ts";
-import { walletFromMnemonic } from "../client/wallet.ts";
-import { encodeBech32 } from "../encoding/bech32.ts";
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import { OperationError } from "../encoding/error.ts";
 import { formatTime } from "../encoding/time.ts";
+import { type App, appOf, type OpaqueApp } from "../framework/app.ts";
+import { genesisOf } from "../framework/genesisState.ts";
 import { PubKey } from "../proto/gen/cosmos/crypto/ed25519.ts";
 import { MsgCreateValidator } from "../proto/gen/cosmos/staking/v1beta1.ts";
 import { AuthInfo, Tx, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import { toJson } from "../proto/json.ts";
-import { IAVL_SPEC, TENDERMINT_SPEC } from "../merkle/proofSpec.ts";
-import { ProofSpec } from "../proto/gen/cosmos/ics23/v1.ts";
-import type { NamedAccount, NamedValidator } from "./keys.ts";
+import { DENOM } from "./economy.ts";
+import { addressOf, type NamedAccount, type NamedValidator, operatorOf } from "./keys.ts";
 
 /** A genesis document as the Go SDK writes it. */
 export type GenesisJson = { readonly chain_id: string; readonly [field: string]: unknown };
 
 export interface GenesisOptions {
+  readonly app: OpaqueApp;
   readonly chainId: string;
   readonly timeNs: bigint;
-  readonly prefix: string;
-  readonly denom: string;
+  /** Of stake and fees; default the local network's. */
+  readonly denom?: string;
   readonly initialHeight?: bigint;
-  /** Account names and balances in `denom`. */
-  readonly accounts: readonly { readonly account: NamedAccount; readonly amount: bigint }[];
-  /** Sections of the app's further modules; those of the shipped ones are made here. */
+  /** Accounts and their coins. */
+  readonly accounts?: readonly { readonly account: NamedAccount; readonly amount: bigint }[];
+  /** Each creates its validator by a signed transaction of genesis. */
+  readonly validators?: readonly { readonly validator: NamedValidator; readonly balance: bigint; readonly stake: bigint }[];
+  /** Members of app_state that are not the modules' defaults: a consumer's section comes from its provider. */
   readonly sections?: JsonObject;
   /** Dotted paths into app_state and their values. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
-export interface ValidatorGenesisOptions extends GenesisOptions {
-  /** Each creates its validator by a signed transaction in genesis. */
-  readonly validators: readonly { readonly validator: NamedValidator; readonly balance: bigint; readonly stake: bigint }[];
-}
-export interface ProviderGenesisOptions extends ValidatorGenesisOptions {
-  readonly blocksPerEpoch: bigint;
-}
-
-export const UNBONDING_PROVIDER_NS = 21n * 86_400n * 1_000_000_000n;
-
-export function addressOf(account: NamedAccount, prefix: string): string {
-  return encodeBech32(prefix, accountAddress(publicKey(secretKeyFromMnemonic(account.mnemonic))));
-}
-
-function authAndBank(
-  options: GenesisOptions,
-  balances: readonly { readonly account: NamedAccount; readonly amount: bigint }[],
-): JsonObject {
-  const rows = balances.map(({ account, amount }) => ({ address: addressOf(account, options.prefix), amount }));
-  const supply = rows.reduce((sum, r) => sum + r.amount, 0n);
-  return {
-    auth: {
-      params: {
-        max_memo_characters: "256",
-        tx_sig_limit: "7",
-        tx_size_cost_per_byte: "10",
-        sig_verify_cost_ed25519: "590",
-        sig_verify_cost_secp256k1: "1000",
-      },
-      accounts: rows.map(({ address }, i) => ({
-        "@type": "/cosmos.auth.v1beta1.BaseAccount",
-        address,
-        pub_key: null,
-        account_number: String(i),
-        sequence: "0",
-      })),
-    },
-    bank: {
-      params: { send_enabled: [], default_send_enabled: true },
-      balances: rows.map(({ address, amount }) => ({ address, coins: [{ denom: options.denom, amount: amount.toString() }] })),
-      supply: [{ denom: options.denom, amount: supply.toString() }],
-      denom_metadata: [],
-      send_enabled: [],
-    },
-  };
-}
-
-const IBC: JsonObject = {
-  client_genesis: {
-    clients: [],
-    clients_consensus: [],
-    clients_metadata: [],
-    params: { allowed_clients: ["*"] },
-    create_localhost: false,
-    next_client_sequence: "0",
-  },
-  connection_genesis: {
-    connections: [],
-    client_connection_paths: [],
-    next_connection_sequence: "0",
-    params: { max_expected_time_per_block: "30000000000" },
-  },
-  channel_genesis: {
-    channels: [],
-    acknowledgements: [],
-    commitments: [],
-    receipts: [],
-    send_sequences: [],
-    recv_sequences: [],
-    ack_sequences: [],
-    next_channel_sequence: "0",
-  },
-  client_v2_genesis: { counterparty_infos: [] },
-  channel_v2_genesis: { acknowledgements: [], commitments: [], receipts: [], async_packets: [], send_sequences: [] },
-};
-const TRANSFER: JsonObject = { port_id: "transfer", denoms: [], params: { send_enabled: true, receive_enabled: true }, total_escrowed: [] };
+/** Where app_state says what the chain's coin is. */
+const DENOM_PATHS = ["staking.params.bond_denom", "provider.params.consumer_reward_denom_registration_fee.denom"];
 
 const CONSENSUS_PARAMS: JsonObject = {
   block: { max_bytes: "22020096", max_gas: "-1" },
@@ -117,7 +42,17 @@ const CONSENSUS_PARAMS: JsonObject = {
   abci: { vote_extensions_enable_height: "0" },
 };
 
-function documentOf(options: GenesisOptions, appState: JsonObject): GenesisJson {
+/** Genesis of a new chain: every module's defaults, with accounts, coins, validators, and what else was asked for. */
+export function chainGenesis(options: GenesisOptions): GenesisJson {
+  const app = appOf(options.app);
+  const { denom = DENOM, validators = [], accounts = [] } = options;
+  const balances = [...validators.map(({ validator, balance }) => ({ account: validator, amount: balance })), ...accounts];
+  const overrides = {
+    ...Object.fromEntries(DENOM_PATHS.filter((path) => hasModule(app, path)).map((path) => [path, denom])),
+    ...holdings(app, denom, balances),
+    ...(validators.length === 0 ? {} : { "genutil.gen_txs": validators.map((v) => genTx(options, app.addressPrefix, denom, v)) }),
+    ...options.overrides,
+  };
   return {
     app_name: "interlease",
     app_version: "",
@@ -125,8 +60,33 @@ function documentOf(options: GenesisOptions, appState: JsonObject): GenesisJson 
     chain_id: options.chainId,
     initial_height: Number(options.initialHeight ?? 1n),
     app_hash: null,
-    app_state: applyOverrides({ ...options.sections, ...appState }, options.overrides ?? {}),
+    app_state: applyOverrides(genesisOf(app, options.sections), overrides),
     consensus: { params: CONSENSUS_PARAMS },
+  };
+}
+
+function hasModule(app: App, path: string): boolean {
+  return app.modules.some(({ name }) => path.startsWith(`${name}.`));
+}
+
+function holdings(
+  app: App,
+  denom: string,
+  balances: readonly { readonly account: NamedAccount; readonly amount: bigint }[],
+): Readonly<Record<string, JsonValue>> {
+  if (balances.length === 0) return {};
+  const rows = balances.map(({ account, amount }) => ({ address: addressOf(account, app.addressPrefix), amount }));
+  const supply = rows.reduce((sum, { amount }) => sum + amount, 0n);
+  return {
+    "auth.accounts": rows.map(({ address }, i) => ({
+      "@type": "/cosmos.auth.v1beta1.BaseAccount",
+      address,
+      pub_key: null,
+      account_number: String(i),
+      sequence: "0",
+    })),
+    "bank.balances": rows.map(({ address, amount }) => ({ address, coins: [{ denom, amount: amount.toString() }] })),
+    "bank.supply": [{ denom, amount: supply.toString() }],
   };
 }
 
@@ -150,111 +110,26 @@ export function applyOverrides(appState: JsonObject, overrides: Readonly<Record<
 }
 
 /** A signed transaction that creates a validator, as the SDK's gentx JSON. */
-function genTx(options: ValidatorGenesisOptions, { validator, stake }: ValidatorGenesisOptions["validators"][number]): JsonValue {
-  const wallet = walletFromMnemonic(validator.mnemonic, options.prefix);
-  const address = accountAddress(wallet.publicKey);
+function genTx(
+  { chainId }: GenesisOptions,
+  prefix: string,
+  denom: string,
+  { validator, stake }: { readonly validator: NamedValidator; readonly stake: bigint },
+): JsonValue {
   const message = pack(MsgCreateValidator, {
     description: { moniker: validator.name, identity: "", website: "", securityContact: "", details: "" },
     commission: { rate: 10n ** 17n, maxRate: 2n * 10n ** 17n, maxChangeRate: 10n ** 16n },
     minSelfDelegation: 1n,
     delegatorAddress: "",
-    validatorAddress: encodeBech32(`${options.prefix}valoper`, address),
+    validatorAddress: operatorOf(validator, prefix),
     pubkey: { typeUrl: PubKey.typeUrl, value: PubKey.encode({ key: validator.consensusKey }) },
-    value: { denom: options.denom, amount: stake },
+    value: { denom, amount: stake },
   });
-  const signed = TxRaw.decode(
-    signTx({ messages: [message], fee: { amount: [], gasLimit: 200_000n } }, wallet, {
-      chainId: options.chainId,
-      accountNumber: 0n,
-      sequence: 0n,
-    }),
-  );
+  const place = { chainId, accountNumber: 0n, sequence: 0n };
+  const signed = TxRaw.decode(signTx({ messages: [message], fee: { amount: [], gasLimit: 200_000n } }, validator.wallet(prefix), place));
   return toJson(Tx, {
     body: TxBody.decode(signed.bodyBytes),
     authInfo: AuthInfo.decode(signed.authInfoBytes),
     signatures: signed.signatures,
-  });
-}
-
-/** Accounts, coins and validators that create themselves by genesis transactions: what every chain with staking begins with. */
-function stakingSections(options: ValidatorGenesisOptions): JsonObject {
-  const balances = [...options.validators.map(({ validator, balance }) => ({ account: validator, amount: balance })), ...options.accounts];
-  return {
-    ...authAndBank(options, balances),
-    genutil: { gen_txs: options.validators.map((v) => genTx(options, v)) },
-    staking: {
-      params: {
-        unbonding_time: "1814400s",
-        max_validators: 100,
-        max_entries: 7,
-        historical_entries: 10000,
-        bond_denom: options.denom,
-        min_commission_rate: "0.000000000000000000",
-      },
-      last_total_power: "0",
-      last_validator_powers: [],
-      validators: [],
-      delegations: [],
-      unbonding_delegations: [],
-      redelegations: [],
-      exported: false,
-    },
-  };
-}
-
-/** Genesis of a chain of its own with staking and without IBC. */
-export function standaloneGenesis(options: ValidatorGenesisOptions): GenesisJson {
-  return documentOf(options, stakingSections(options));
-}
-
-/** Genesis of a provider whose validators are created by genesis transactions. */
-export function providerGenesis(options: ProviderGenesisOptions): GenesisJson {
-  const { denom } = options;
-  return documentOf(options, {
-    ...stakingSections(options),
-    ibc: IBC,
-    provider: {
-      valset_update_id: "1",
-      consumer_states: [],
-      valset_update_id_to_height: [],
-      params: {
-        template_client: {
-          chain_id: "",
-          trust_level: { numerator: "1", denominator: "3" },
-          trusting_period: "0s",
-          unbonding_period: "0s",
-          max_clock_drift: "10s",
-          frozen_height: { revision_number: "0", revision_height: "0" },
-          latest_height: { revision_number: "0", revision_height: "0" },
-          proof_specs: [IAVL_SPEC, TENDERMINT_SPEC].map((spec) => toJson(ProofSpec, spec)),
-          upgrade_path: ["upgrade", "upgradedIBCState"],
-          allow_update_after_expiry: false,
-          allow_update_after_misbehaviour: false,
-        },
-        trusting_period_fraction: "0.66",
-        ccv_timeout_period: "2419200s",
-        slash_meter_replenish_period: "3600s",
-        slash_meter_replenish_fraction: "0.05",
-        consumer_reward_denom_registration_fee: { denom, amount: "10000000" },
-        blocks_per_epoch: options.blocksPerEpoch.toString(),
-        number_of_epochs_to_start_receiving_rewards: "24",
-        max_provider_consensus_validators: "180",
-      },
-      validator_consumer_pubkeys: [],
-      validators_by_consumer_addr: [],
-      consumer_addrs_to_prune_v2: [],
-    },
-    transfer: TRANSFER,
-  });
-}
-
-/** Genesis of a consumer: its accounts, and the section that the provider answered. */
-export function consumerGenesis(options: GenesisOptions, ccvConsumer: JsonObject): GenesisJson {
-  return documentOf(options, {
-    ...authAndBank(options, options.accounts),
-    ccvconsumer: ccvConsumer,
-    genutil: { gen_txs: [] },
-    ibc: IBC,
-    transfer: TRANSFER,
   });
 }

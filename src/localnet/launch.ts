@@ -2,13 +2,10 @@ import { Account } from "../client/account.ts";
 import type { ChainClient } from "../client/chainClient.ts";
 import { findAttribute } from "../client/events.ts";
 import { pack } from "../client/tx.ts";
-import { walletFromMnemonic } from "../client/wallet.ts";
 import { toBase64 } from "../encoding/base64.ts";
-import { encodeBech32 } from "../encoding/bech32.ts";
 import { OperationError } from "../encoding/error.ts";
 import { isJsonObject, type JsonObject } from "../encoding/json.ts";
 import { DAY, HOUR, SECOND } from "../encoding/time.ts";
-import { accountAddress } from "../crypto/address.ts";
 import { MsgDelegate } from "../proto/gen/cosmos/staking/v1beta1.ts";
 import { MsgCreateConsumer, MsgOptIn, Query as ProviderQuery } from "../proto/gen/interchain_security/ccv/provider/v1.ts";
 import { ConsumerGenesisState } from "../proto/gen/interchain_security/ccv/v1.ts";
@@ -16,7 +13,7 @@ import { Order } from "../proto/gen/ibc/core/channel/v1.ts";
 import { toJson } from "../proto/json.ts";
 import { type Path, type Relayer, type RelayerChain, revisionOf } from "../relayer/index.ts";
 import { blockNow, type ChainHost, type NetworkClock } from "./host.ts";
-import type { NamedAccount, NamedValidator } from "./keys.ts";
+import { type NamedAccount, type NamedValidator, operatorOf } from "./keys.ts";
 
 /** A host with the ways in which the network talks to it. */
 export interface LiveChain {
@@ -54,7 +51,7 @@ export const UNBONDING_CONSUMER_NS: bigint = 20n * DAY;
 export function accountOn(chain: LiveChain, who: NamedAccount, surroundings: LaunchSurroundings): Account {
   return new Account({
     client: chain.client,
-    wallet: walletFromMnemonic(who.mnemonic, chain.prefix),
+    wallet: who.wallet(chain.prefix),
     chainId: chain.host.chainId,
     gasPrice: { denom: chain.feeDenom, atomics: chain.gasPriceAtomics },
     nextBlock: async () => {
@@ -123,7 +120,7 @@ export async function launchOnProvider(
   say("create consumer", `MsgCreateConsumer by ${launch.owner.name}: ${launch.chainId} is consumer ${consumerId}`);
   for (const validator of launch.optIn) {
     const account = accountOn(provider, validator, surroundings);
-    const operator = encodeBech32(`${provider.prefix}valoper`, accountAddress(account.options.wallet.publicKey));
+    const operator = operatorOf(validator, provider.prefix);
     await sendOrThrow(account, "MsgOptIn", [pack(MsgOptIn, { providerAddr: operator, signer: account.address, consumerId })]);
     say("opt in", `MsgOptIn by ${validator.name}`);
   }
@@ -183,10 +180,7 @@ export async function firstChange(
   surroundings: LaunchSurroundings,
 ): Promise<void> {
   const account = accountOn(provider, options.delegator, surroundings);
-  const operator = encodeBech32(
-    `${provider.prefix}valoper`,
-    accountAddress(walletFromMnemonic(options.validator.mnemonic, provider.prefix).publicKey),
-  );
+  const operator = operatorOf(options.validator, provider.prefix);
   const before = await powerOf(consumer, options.validator);
   await sendOrThrow(account, "MsgDelegate", [
     pack(MsgDelegate, {

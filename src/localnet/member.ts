@@ -2,19 +2,15 @@ import { ChainClient, type TxOutcome } from "../client/chainClient.ts";
 import { rpcError, type RpcTransport } from "../client/transport.ts";
 import { signTx } from "../client/tx.ts";
 import { type Wallet, walletFromMnemonic } from "../client/wallet.ts";
-import { accountAddress } from "../crypto/address.ts";
-import { encodeBech32 } from "../encoding/bech32.ts";
 import { OperationError } from "../encoding/error.ts";
 import { RpcError } from "../node/rpc/errors.ts";
 import type { MessageCodec } from "../proto/codec.ts";
-import { addressOf, type GenesisJson } from "./genesis.ts";
+import { DENOM, GAS_PRICE_ATOMICS } from "./economy.ts";
+import type { GenesisJson } from "./genesis.ts";
 import type { ChainHost } from "./host.ts";
-import type { NamedAccount, NamedValidator } from "./keys.ts";
+import { addressOf, type NamedAccount, type NamedValidator, operatorOf } from "./keys.ts";
 import { LocalChain, type TestChain, type TxResult } from "./testChain.ts";
 
-export const DENOM = "stake";
-/** 0.001 of the denom per unit of gas. */
-export const GAS_PRICE_ATOMICS: bigint = 10n ** 15n;
 const GAS_LIMIT = 10_000_000n;
 
 export interface NetworkChain extends TestChain {
@@ -115,7 +111,7 @@ export class MemberChain extends LocalChain implements NetworkChain {
     this.accounts = about.accounts.map((a) => ({ name: a.name, mnemonic: a.mnemonic, address: addressOf(a, about.prefix) }));
     this.validators = about.validators.map((v) => ({
       name: v.name,
-      operator: encodeBech32(`${about.prefix}valoper`, accountAddress(walletFromMnemonic(v.mnemonic, about.prefix).publicKey)),
+      operator: operatorOf(v, about.prefix),
       consAddress: v.consAddress,
       mnemonic: v.mnemonic,
     }));

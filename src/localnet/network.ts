@@ -3,14 +3,15 @@ import { fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import { DAY, parseTime, SECOND } from "../encoding/time.ts";
 import { appOf, type OpaqueApp } from "../framework/app.ts";
-import { defaultGenesis } from "../framework/genesisState.ts";
 import type { Application } from "../framework/application.ts";
 import { consumerApp } from "../chains/consumer.ts";
 import { providerApp } from "../chains/provider.ts";
 import type { Backend } from "../store/backends/backend.ts";
 import { type Path, type Relayed, Relayer, type RelayFilter } from "../relayer/index.ts";
-import { backendsOf, openChain } from "./chain.ts";
-import { consumerGenesis, type GenesisJson, providerGenesis } from "./genesis.ts";
+import { openChain } from "../engine/openChain.ts";
+import { backendsOf } from "./chain.ts";
+import { BLOCKS_PER_EPOCH, DENOM, FUNDED, GAS_PRICE_ATOMICS, POWER, stakeOf } from "./economy.ts";
+import { chainGenesis, type GenesisJson } from "./genesis.ts";
 import { blockNow, type ChainHost, createClock, type NetworkClock } from "./host.ts";
 import { accountOf, type NamedAccount, type NamedValidator, validatorOf } from "./keys.ts";
 import {
@@ -23,7 +24,7 @@ import {
   relayerChain,
   UNBONDING_CONSUMER_NS,
 } from "./launch.ts";
-import { DENOM, GAS_PRICE_ATOMICS, LocalHost, MemberChain, type NetworkChain } from "./member.ts";
+import { LocalHost, MemberChain, type NetworkChain } from "./member.ts";
 
 export interface ChainOptions {
   readonly chainId?: string;
@@ -68,18 +69,10 @@ export interface Network {
 }
 
 const NEW_YEAR_2026 = 1_767_225_600n * SECOND;
-const STAKES = [500n, 400n, 300n, 200n];
-const POWER = 1_000_000n;
-const FUNDED = 1_000_000n * POWER;
 /** Half of the clients' max_clock_drift. */
 const MAX_LAG = 5n * SECOND;
 /** Blocks of `advance` at their block time before it goes over to long strides. */
 const SHORT_SPAN_BLOCKS = 1_000n;
-
-/** Stake of the i-th validator. */
-export function stakeOf(index: number): bigint {
-  return (STAKES[index] ?? 100n) * POWER;
-}
 
 /** What a durable network remembers besides its chains. */
 interface SavedNetwork {
@@ -270,16 +263,14 @@ class LocalNetwork implements Network {
   private async launch(options: NetworkOptions): Promise<void> {
     const { accounts, funded, validators } = this.people(options.provider?.validators ?? 4);
     const app = appOf(options.provider?.app ?? providerApp());
-    const common = { denom: DENOM, accounts: funded.map((account) => ({ account, amount: FUNDED })) };
-    const genesis = providerGenesis({
+    const common = { accounts: funded.map((account) => ({ account, amount: FUNDED })) };
+    const genesis = chainGenesis({
       ...common,
-      prefix: app.addressPrefix,
+      app,
       chainId: options.provider?.chainId ?? "provider-1",
       timeNs: this.clock.now,
       validators: validators.map((validator, i) => ({ validator, balance: stakeOf(i) + FUNDED, stake: stakeOf(i) })),
-      blocksPerEpoch: 5n,
-      sections: defaultGenesis(app),
-      overrides: options.provider?.genesis ?? {},
+      overrides: { "provider.params.blocks_per_epoch": BLOCKS_PER_EPOCH.toString(), ...options.provider?.genesis },
     });
     const about = { accounts: funded, validators } as const;
     const provider = await this.add(options, genesis, {
@@ -312,10 +303,14 @@ class LocalNetwork implements Network {
       this.clock.moveTo(this.clock.now + SECOND);
       const app = appOf(consumer.app ?? consumerApp());
       const prefix = app.addressPrefix;
-      const genesisOnConsumer = consumerGenesis(
-        { ...common, prefix, chainId, timeNs: this.clock.now, sections: defaultGenesis(app), overrides: consumer.genesis ?? {} },
-        launched.genesis,
-      );
+      const genesisOnConsumer = chainGenesis({
+        ...common,
+        app,
+        chainId,
+        timeNs: this.clock.now,
+        sections: { ccvconsumer: launched.genesis },
+        overrides: consumer.genesis ?? {},
+      });
       const member = await this.add(options, genesisOnConsumer, {
         ...about,
         app,

@@ -11,7 +11,8 @@ import type { AbciEvent, ExecTxResult, ProofOp } from "../framework/application.
 import { callMethod } from "../node/rpc/call.ts";
 import { createEnvironment } from "../node/rpc/createEnvironment.ts";
 import type { Environment } from "../node/rpc/environment.ts";
-import { backendsOf, type OpenChain, openChain } from "./chain.ts";
+import { type OpenChain, openChain } from "../engine/openChain.ts";
+import { backendsOf } from "./chain.ts";
 import type { GenesisJson } from "./genesis.ts";
 
 export interface ValidatorKey {

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine, SigningKey } from "../engine/api.ts";
-import { openEngine } from "../engine/engine.ts";
+import type { SigningKey } from "../engine/api.ts";
+import { type OpenChain, openChain, openState } from "../engine/openChain.ts";
 import { formatDec } from "../encoding/decimal.ts";
 import { OperationError } from "../encoding/error.ts";
 import type { App } from "../framework/app.ts";
-import { createApplication, type RunningApplication } from "../framework/runtime.ts";
+import type { RunningApplication } from "../framework/runtime.ts";
+import type { Backend } from "../store/backends/backend.ts";
 import { openLevelBackend } from "../store/backends/level.ts";
-import { openMemoryMultiStore, openMultiStore } from "../store/index.ts";
 import { createEnvironment } from "./rpc/createEnvironment.ts";
 import type { Environment } from "./rpc/environment.ts";
 import { type RpcServer, type RpcServerOptions, startRpcServer } from "./rpc/server.ts";
@@ -36,10 +36,8 @@ export interface NodeOptions extends StateOptions {
   readonly nodeId: Uint8Array;
 }
 
-/** A chain that runs in this thread: application, embedded engine and RPC server. */
-export interface RunningNode {
-  readonly application: RunningApplication;
-  readonly engine: Engine;
+/** A chain that runs in this thread and whose RPC is served. */
+export interface RunningNode extends OpenChain {
   readonly environment: Environment;
   readonly rpcPort: number;
   readonly close: () => Promise<void>;
@@ -47,24 +45,17 @@ export interface RunningNode {
 
 const BROADCAST_COMMIT_MS = 10_000;
 
-/** Opens the state of a chain without an engine. Whoever opens it closes it. */
-export async function openState({ app, genesis, data, minGasPrice }: StateOptions): Promise<RunningApplication> {
-  const stores = { stores: app.stores, initialHeight: initialHeightOf(genesis) };
-  const multiStore = data === undefined ? openMemoryMultiStore(stores) : await openMultiStore(await openDb(data, "application.db"), stores);
-  return createApplication(app, {
-    multiStore,
-    chainId: genesis.chain_id,
-    minGasPrices: minGasPrice === undefined ? [] : [{ denom: minGasPrice.denom, amount: minGasPrice.atomics }],
-  });
+/** Opens the application of a chain whose blocks somebody else makes. Whoever opens it closes it. */
+export async function openNodeState(options: StateOptions): Promise<RunningApplication> {
+  return (await openState(await stateOptions(options))).application;
 }
 
 /** Opens a chain and serves its RPC. One that was stopped goes on where it was. */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
-  const { data, rpc, minGasPrice, genesis } = options;
-  const application = await openState(options);
-  const db = data === undefined ? {} : { db: await openDb(data, "blockstore.db") };
-  const engine = await openEngine({ app: application, genesis, keys: options.keys, ...db });
-  const environment = createEnvironment(engine, {
+  const { data, rpc, minGasPrice } = options;
+  const blocks = data === undefined ? {} : { blocks: await openDb(data, "blockstore.db") };
+  const chain = await openChain({ ...(await stateOptions(options)), ...blocks, keys: options.keys });
+  const environment = createEnvironment(chain.engine, {
     moniker: options.moniker,
     nodeId: options.nodeId,
     addressPrefix: options.app.addressPrefix,
@@ -76,17 +67,16 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   try {
     server = await startRpcServer(() => environment, rpc);
   } catch (error) {
-    await engine.close();
+    await chain.engine.close();
     throw error;
   }
   return {
-    application,
-    engine,
+    ...chain,
     environment,
     rpcPort: server.port,
     async close() {
       await server.close();
-      await engine.close();
+      await chain.engine.close();
     },
   };
 }
@@ -96,14 +86,18 @@ export function gasPriceText(price: GasPrice | undefined): string {
   return price === undefined ? "" : `${formatDec(price.atomics)}${price.denom}`;
 }
 
-function openDb(data: string, name: string) {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openLevelBackend(join(data, name));
+async function stateOptions({ app, genesis, data, minGasPrice }: StateOptions) {
+  return {
+    app,
+    genesis,
+    minGasPrices: minGasPrice === undefined ? [] : [{ denom: minGasPrice.denom, amount: minGasPrice.atomics }],
+    ...(data === undefined ? {} : { state: await openDb(data, "application.db") }),
+  };
 }
 
-function initialHeightOf(genesis: StateOptions["genesis"]): bigint {
-  const height = genesis["initial_height"];
-  return typeof height === "number" || (typeof height === "string" && /^\d+$/.test(height)) ? BigInt(height) : 1n;
+function openDb(data: string, name: string): Promise<Backend> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  return openLevelBackend(join(data, name));
 }
 
 function withTimeout<T>(promise: Promise<T>, message: string): Promise<T> {

@@ -7,8 +7,8 @@ import { GasPrice as OldGasPrice, SigningStargateClient as OldSigningStargateCli
 import { standaloneApp } from "../../src/chains/standalone.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { createTestChain, type LocalChain } from "../../src/localnet/testChain.ts";
-import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
-import { addressOf, standaloneGenesis } from "../../src/localnet/genesis.ts";
+import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
+import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
 
 const alice = accountOf(7, "alice");
@@ -16,11 +16,10 @@ const bob = accountOf(7, "bob");
 const validator = validatorOf(7, "val1");
 
 async function startChain() {
-  const genesis = standaloneGenesis({
+  const genesis = chainGenesis({
     chainId: "solo-1",
     timeNs: parseTime("2026-01-01T00:00:00Z"),
-    prefix: "cosmos",
-    denom: "stake",
+    app: standaloneApp(),
     accounts: [alice, bob].map((account) => ({ account, amount: 1_000_000_000n })),
     validators: [{ validator, balance: 20_000_000n, stake: 10_000_000n }],
   });

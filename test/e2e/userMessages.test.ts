@@ -10,8 +10,8 @@ import { ChainClient } from "../../src/client/chainClient.ts";
 import { pack, signTx } from "../../src/client/tx.ts";
 import { walletFromMnemonic } from "../../src/client/wallet.ts";
 import { parseTime } from "../../src/encoding/time.ts";
-import { addressOf, standaloneGenesis } from "../../src/localnet/genesis.ts";
-import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
+import { chainGenesis } from "../../src/localnet/genesis.ts";
+import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
 import { localTransport } from "../../src/localnet/member.ts";
 import { createTestChain, type LocalChain } from "../../src/localnet/testChain.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
@@ -52,15 +52,14 @@ const aminoTypes = new AminoTypes({
 });
 
 test("unmodified CosmJS sends a message that a user's module defines, signed directly and in amino JSON", { timeout: 60_000 }, async () => {
-  const genesis = standaloneGenesis({
+  const app = standaloneApp({ extra: [counterModule] });
+  const genesis = chainGenesis({
     chainId: "solo-1",
     timeNs: parseTime("2026-01-01T00:00:00Z"),
-    prefix: "cosmos",
-    denom: "stake",
+    app,
     accounts: [{ account: alice, amount: 1_000_000_000n }],
     validators: [{ validator, balance: 20_000_000n, stake: 10_000_000n }],
   });
-  const app = standaloneApp({ extra: [counterModule] });
   const chain = (await createTestChain({ app, genesis, keys: [{ seed: validator.consensusSeed }] })) as LocalChain;
   const server = await startRpcServer(() => chain.environment, { port: 0 });
   await chain.produceBlock();

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { providerApp } from "../../src/chains/provider.ts";
 import { toHexUpper } from "../../src/encoding/bytes.ts";
-import { addressOf, providerGenesis } from "../../src/localnet/genesis.ts";
-import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
+import { chainGenesis } from "../../src/localnet/genesis.ts";
+import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
 import { findCometBft, findGoProvider, freePort, type Program, rpcCall, startProgram } from "../support/cometbft.ts";
 import { type RpcChain, startRpcChain } from "../support/rpcChain.ts";
 
@@ -21,14 +21,13 @@ const validators = [1, 2, 3, 4].map((n) => validatorOf(11, `val${n}`));
 
 /** A provider whose blocks lie within the last hour: light clients compare them with the machine's clock. */
 function startProvider(t: TestContext): Promise<RpcChain> {
-  const genesis = providerGenesis({
+  const genesis = chainGenesis({
     chainId: CHAIN_ID,
     timeNs: (BigInt(Date.now()) - 3_600_000n) * 1_000_000n,
-    prefix: "cosmos",
-    denom: "stake",
+    app: providerApp(),
     accounts: [alice, bob].map((account) => ({ account, amount: 1_000_000_000n })),
     validators: validators.map((validator, i) => ({ validator, balance: 200_000_000n, stake: BigInt(4 - i) * 10_000_000n })),
-    blocksPerEpoch: 5n,
+    overrides: { "provider.params.blocks_per_epoch": "5" },
   });
   const keys = validators.map(({ consensusSeed }) => ({ seed: consensusSeed }));
   return startRpcChain(t, { blocks: 30, chain: { app: providerApp(), genesis, keys } });

@@ -11,7 +11,7 @@ import { fromHex, toHex, utf8 } from "../../src/encoding/bytes.ts";
 import { accountAddress } from "../../src/crypto/address.ts";
 import { secretKeyFromMnemonic } from "../../src/crypto/mnemonic.ts";
 import { publicKey } from "../../src/crypto/secp256k1.ts";
-import { openChain } from "../../src/localnet/chain.ts";
+import { openChain } from "../../src/engine/openChain.ts";
 import { createEnvironment } from "../../src/node/rpc/createEnvironment.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
 import { MsgSend, Query as BankQuery } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";

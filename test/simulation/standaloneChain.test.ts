@@ -8,16 +8,14 @@ import { fromUtf8 } from "../../src/encoding/bytes.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { accountAddress } from "../../src/crypto/address.ts";
 import type { CommittedBlock, Engine } from "../../src/engine/api.ts";
-import { openEngine } from "../../src/engine/engine.ts";
-import { createApplication } from "../../src/framework/runtime.ts";
-import { providerGenesis } from "../../src/localnet/genesis.ts";
+import { openChain } from "../../src/engine/openChain.ts";
+import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
 import { Query as AuthQuery, BaseAccount } from "../../src/proto/gen/cosmos/auth/v1beta1.ts";
 import { MsgSend, Query as BankQuery } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import type { MethodCodec } from "../../src/proto/codec.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
-import { openMemoryMultiStore } from "../../src/store/multiStore.ts";
 
 const CHAIN_ID = "alone-1";
 const validators = ["val1", "val2"].map((name) => validatorOf(7, name));
@@ -26,22 +24,17 @@ assert.ok(alice !== undefined && bob !== undefined);
 const wallet = walletFromMnemonic(alice.mnemonic, "cosmos");
 const bobAddress = walletFromMnemonic(bob.mnemonic, "cosmos").address;
 
-async function openChain(): Promise<Engine> {
-  const genesis = providerGenesis({
+async function startAlone(): Promise<Engine> {
+  const app = standaloneApp();
+  const genesis = chainGenesis({
     chainId: CHAIN_ID,
     timeNs: parseTime("2026-01-01T00:00:00Z"),
-    prefix: "cosmos",
-    denom: "stake",
+    app,
     accounts: [{ account: alice ?? assert.fail(), amount: 1_000_000_000n }],
     validators: validators.map((validator) => ({ validator, balance: 100_000_000n, stake: 50_000_000n })),
-    blocksPerEpoch: 5n,
   });
-  const state = genesis["app_state"] as Readonly<Record<string, unknown>>;
-  const { auth, bank, staking, genutil } = state;
-  const app = standaloneApp();
   const keys = validators.map(({ consensusSeed, name }) => ({ seed: consensusSeed, name }));
-  const application = createApplication(app, { multiStore: openMemoryMultiStore({ stores: app.stores }) });
-  return openEngine({ app: application, genesis: { ...genesis, app_state: { auth, bank, staking, genutil } }, keys });
+  return (await openChain({ app, genesis, keys })).engine;
 }
 
 function ask<I, O>(engine: Engine, method: MethodCodec<I, O>, request: Partial<I>): O {
@@ -72,7 +65,7 @@ const send = (amount: bigint): Any =>
   pack(MsgSend, { fromAddress: wallet.address, toAddress: bobAddress, amount: [{ denom: "stake", amount }] });
 
 test("a chain of one process makes blocks in which signed transfers move coins and pay fees", async () => {
-  const engine = await openChain();
+  const engine = await startAlone();
   await engine.produceBlock();
   for (const mode of ["direct", "amino-json"] as const) {
     assert.equal(engine.mempool.add(sign(engine, [send(10n)], { mode })).code, 0);
@@ -86,7 +79,7 @@ test("a chain of one process makes blocks in which signed transfers move coins a
 });
 
 test("several transactions of one account wait in the mempool in the order of their sequences", async () => {
-  const engine = await openChain();
+  const engine = await startAlone();
   await engine.produceBlock();
   for (const ahead of [0n, 1n, 2n]) assert.equal(engine.mempool.add(sign(engine, [send(1n)], { ahead })).code, 0);
   const gap = engine.mempool.add(sign(engine, [send(1n)], { ahead: 7n }));
@@ -97,7 +90,7 @@ test("several transactions of one account wait in the mempool in the order of th
 });
 
 test("a delegation changes the validator set two blocks later", async () => {
-  const engine = await openChain();
+  const engine = await startAlone();
   await engine.produceBlock();
   const operator = encodeBech32("cosmosvaloper", accountAddress(walletFromMnemonic(validators[0]?.mnemonic ?? "", "cosmos").publicKey));
   const delegate = pack(MsgDelegate, {
@@ -114,7 +107,7 @@ test("a delegation changes the validator set two blocks later", async () => {
 });
 
 test("an estimate of gas is never below what delivery uses and at most a tenth above, with and without a stored key", async () => {
-  const engine = await openChain();
+  const engine = await startAlone();
   await engine.produceBlock();
   for (let i = 0; i < 3; i++) {
     const { sequence } = accountOfWallet(engine, wallet);

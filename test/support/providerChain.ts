@@ -1,8 +1,8 @@
 import { providerApp } from "../../src/chains/provider.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../src/encoding/json.ts";
-import { addressOf, type GenesisJson, providerGenesis } from "../../src/localnet/genesis.ts";
-import { accountOf, validatorOf } from "../../src/localnet/keys.ts";
+import { chainGenesis, type GenesisJson } from "../../src/localnet/genesis.ts";
+import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
 
 /** One validator with all the power, whose key a CometBFT node can have. */
 export const VALIDATOR = validatorOf(3, "val1");
@@ -13,14 +13,13 @@ export const aliceAddress: string = addressOf(ALICE, "cosmos");
 export const bobAddress: string = addressOf(BOB, "cosmos");
 export { providerApp };
 
-export const PROVIDER_GENESIS: GenesisJson = providerGenesis({
+export const PROVIDER_GENESIS: GenesisJson = chainGenesis({
   chainId: PROVIDER_ID,
   timeNs: parseTime("2026-01-01T00:00:00Z"),
-  prefix: "cosmos",
-  denom: "stake",
+  app: providerApp(),
   accounts: [ALICE, BOB].map((account) => ({ account, amount: 10_000_000_000n })),
   validators: [{ validator: VALIDATOR, balance: 200_000_000n, stake: 100_000_000n }],
-  blocksPerEpoch: 5n,
+  overrides: { "provider.params.blocks_per_epoch": "5" },
 });
 
 /** The SDK's genesis document in the form that CometBFT reads. */

@@ -3,7 +3,7 @@ import { sha256 } from "../../src/crypto/hash.ts";
 import { utf8 } from "../../src/encoding/bytes.ts";
 import type { Engine, SigningKey } from "../../src/engine/api.ts";
 import type { App } from "../../src/framework/app.ts";
-import { openChain } from "../../src/localnet/chain.ts";
+import { openChain } from "../../src/engine/openChain.ts";
 import type { GenesisJson } from "../../src/localnet/genesis.ts";
 import { createEnvironment } from "../../src/node/rpc/createEnvironment.ts";
 import type { Environment } from "../../src/node/rpc/environment.ts";

@@ -7,12 +7,14 @@ import { pack, type Coin } from "../../client/tx.ts";
 import type { Account } from "../../client/account.ts";
 import { OperationError } from "../../encoding/error.ts";
 import { HOUR, MINUTE, parseTime, SECOND } from "../../encoding/time.ts";
+import { consumerApp } from "../../chains/consumer.ts";
+import { providerApp } from "../../chains/provider.ts";
 import { MsgSend } from "../../proto/gen/cosmos/bank/v1beta1.ts";
 import { type Path, type Relayed, Relayer, type RelayFilter, type RelayerChain } from "../../relayer/index.ts";
-import { defaultGenesis } from "../../framework/genesisState.ts";
-import { addressOf, consumerGenesis, type GenesisJson, providerGenesis } from "../genesis.ts";
+import { BLOCKS_PER_EPOCH, DENOM, FAUCET_FUNDED, FUNDED, GAS_PRICE_ATOMICS, POWER, stakeOf } from "../economy.ts";
+import { chainGenesis, type GenesisJson } from "../genesis.ts";
 import { createClock, type NetworkClock } from "../host.ts";
-import { accountOf, type NamedAccount, type NamedValidator, validatorOf } from "../keys.ts";
+import { accountOf, addressOf, type NamedAccount, type NamedValidator, operatorOf, validatorOf } from "../keys.ts";
 import {
   accountOn,
   CLIENT_ON_CONSUMER,
@@ -78,17 +80,9 @@ export interface LocalNetwork {
   readonly close: () => Promise<void>;
 }
 
-export const DENOM = "stake";
-/** 0.001 of the denom per unit of gas, as 10^-18. */
-const GAS_PRICE_ATOMICS: bigint = 10n ** 15n;
-const POWER = 1_000_000n;
-const FUNDED = 1_000_000n * POWER;
-const FAUCET = 1_000n * FUNDED;
-const STAKES = [500n, 400n, 300n, 200n];
 const USERS = ["alice", "bob", "carol"];
 /** The launch makes blocks a second apart in far less than a second each: its genesis lies this far back, so that it ends before now. */
 const HEAD_START: bigint = 10n * MINUTE;
-const BLOCKS_PER_EPOCH = 5n;
 const PREFIX = { provider: "cosmos", consumer: "consumer" } as const;
 
 const wallNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
@@ -225,7 +219,7 @@ class Launcher implements LocalNetwork {
   }
 
   #operator(validator: NamedValidator): string {
-    return addressOf(validator, `${PREFIX.provider}valoper`);
+    return operatorOf(validator, PREFIX.provider);
   }
 
   #chainEntry(chainId: string, role: "provider" | "consumer", port: number): ChainEntry {
@@ -420,7 +414,7 @@ class Launcher implements LocalNetwork {
   }
 
   #balances(): readonly { readonly account: NamedAccount; readonly amount: bigint }[] {
-    return this.#accounts.map((account) => ({ account, amount: account.name === "faucet" ? FAUCET : FUNDED }));
+    return this.#accounts.map((account) => ({ account, amount: account.name === "faucet" ? FAUCET_FUNDED : FUNDED }));
   }
 
   async #launch(): Promise<void> {
@@ -430,14 +424,13 @@ class Launcher implements LocalNetwork {
     }
     const timeNs = ((wallNs() - HEAD_START) / SECOND) * SECOND;
     this.#maker = this.#createMaker(timeNs, 0n);
-    const genesis = providerGenesis({
+    const genesis = chainGenesis({
+      app: providerApp({ addressPrefix: PREFIX.provider }),
       chainId: "provider-1",
       timeNs,
-      prefix: PREFIX.provider,
-      denom: DENOM,
       accounts: this.#balances(),
-      validators: this.#validators.map((validator, i) => ({ validator, balance: this.#stake(i) + FUNDED, stake: this.#stake(i) })),
-      blocksPerEpoch: BLOCKS_PER_EPOCH,
+      validators: this.#validators.map((validator, i) => ({ validator, balance: stakeOf(i) + FUNDED, stake: stakeOf(i) })),
+      overrides: { "provider.params.blocks_per_epoch": BLOCKS_PER_EPOCH.toString() },
     });
     if (this.#home !== undefined) writeGenesis(this.#home, genesis);
     const provider = await this.#start("provider", genesis);
@@ -455,17 +448,13 @@ class Launcher implements LocalNetwork {
     const owner = this.#account("owner");
     const own = this.#userApps.get(chainId);
     const launched = await launchOnProvider(provider.live, { chainId, owner, optIn: this.#validators, topN: 0 }, this.#surroundings);
-    const genesis = consumerGenesis(
-      {
-        chainId,
-        timeNs: this.#clock.now,
-        prefix: this.#prefix(chainId, "consumer"),
-        denom: DENOM,
-        accounts: this.#balances(),
-        ...(own === undefined ? {} : { sections: defaultGenesis(own.app) }),
-      },
-      launched.genesis,
-    );
+    const genesis = chainGenesis({
+      app: own?.app ?? consumerApp({ addressPrefix: PREFIX.consumer }),
+      chainId,
+      timeNs: this.#clock.now,
+      accounts: this.#balances(),
+      sections: { ccvconsumer: launched.genesis },
+    });
     if (this.#home !== undefined) writeGenesis(this.#home, genesis);
     const consumer = await this.#start("consumer", genesis);
     await this.#blocks.blockAfter(consumer.host, 1n);
@@ -536,10 +525,6 @@ class Launcher implements LocalNetwork {
       a: { chain: this.#relayerChain(consumer), clientId: clientIdOnConsumer },
       b: { chain: this.#relayerChain(provider), clientId: clientIdOnProvider },
     };
-  }
-
-  #stake(index: number): bigint {
-    return (STAKES[index] ?? 100n) * POWER;
   }
 
   #narrate(member: Member, step: string, detail: string): void {

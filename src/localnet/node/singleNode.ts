@@ -1,20 +1,21 @@
 import { join } from "node:path";
 import { generateMnemonic } from "../../crypto/mnemonic.ts";
-import { publicKeyFromSeed } from "../../crypto/ed25519.ts";
-import { consensusAddress } from "../../crypto/address.ts";
 import { OperationError } from "../../encoding/error.ts";
 import type { JsonObject } from "../../encoding/json.ts";
+import type { App } from "../../framework/app.ts";
 import { startAbciServer } from "../../node/abci/server.ts";
 import { createNodeHome, nodePaths, readGenesisFile, readNodeId, readValidatorSeed, writeGenesisFile } from "../../node/home/nodeHome.ts";
-import { gasPriceText, type GasPrice, type NodeOptions, openNode, openState } from "../../node/openNode.ts";
+import { gasPriceText, type GasPrice, type NodeOptions, openNode, openNodeState } from "../../node/openNode.ts";
 import { APP_VERSION } from "../../node/rpc/environment.ts";
 import { createCometRpc } from "../../node/services/cometRpc.ts";
 import { createNodeServices } from "../../node/services/nodeServices.ts";
-import { consumerGenesis, type GenesisJson, providerGenesis, standaloneGenesis } from "../genesis.ts";
-import type { NamedValidator } from "../keys.ts";
+import { FUNDED, POWER } from "../economy.ts";
+import { chainGenesis, type GenesisJson } from "../genesis.ts";
+import { namedValidator } from "../keys.ts";
 import { type AppKind, appOf, appOfGenesis } from "./apps.ts";
 import { homePaths } from "./home.ts";
-import { readGenesis } from "./manifest.ts";
+import { readGenesis, readManifest } from "./manifest.ts";
+import { openUserApp } from "./userApp.ts";
 
 /** One node of one chain, with a home in Go's layout. */
 
@@ -22,38 +23,27 @@ export interface InitOptions {
   readonly home: string;
   readonly chainId: string;
   readonly moniker: string;
-  readonly kind: AppKind;
-  readonly prefix: string;
+  readonly app: App;
   readonly denom: string;
   /** Of a consumer: the genesis section that the provider answered. */
   readonly consumerSection: JsonObject | undefined;
 }
 
-const POWER = 1_000_000n;
-
 /** Makes a home with keys and a genesis in which this node is the only validator, or, for a consumer, whose validators are the provider's. */
 export function initNode(options: InitOptions): { readonly mnemonic: string; readonly genesis: GenesisJson } {
-  const { kind, chainId, prefix, denom, moniker } = options;
+  const { app, chainId, denom, moniker } = options;
   const { validatorSeed } = createNodeHome(options.home);
-  const consensusKey = publicKeyFromSeed(validatorSeed);
-  const validator: NamedValidator = {
-    name: moniker,
-    mnemonic: generateMnemonic(),
-    consensusSeed: validatorSeed,
-    consensusKey,
-    consAddress: consensusAddress(consensusKey),
-  };
-  const common = { chainId, timeNs: BigInt(Date.now()) * 1_000_000n, prefix, denom };
-  const validators = [{ validator, balance: 1_000_000n * POWER, stake: 100n * POWER }];
-  const genesis =
-    kind === "provider"
-      ? providerGenesis({ ...common, accounts: [], validators, blocksPerEpoch: 600n })
-      : kind === "standalone"
-        ? standaloneGenesis({ ...common, accounts: [], validators })
-        : consumerGenesis(
-            { ...common, accounts: [{ account: validator, amount: 1_000_000n * POWER }] },
-            requireSection(options.consumerSection),
-          );
+  const validator = namedValidator(moniker, generateMnemonic(), validatorSeed);
+  const isConsumer = app.modules.some(({ name }) => name === "ccvconsumer");
+  const genesis = chainGenesis({
+    app,
+    chainId,
+    denom,
+    timeNs: BigInt(Date.now()) * 1_000_000n,
+    ...(isConsumer
+      ? { accounts: [{ account: validator, amount: FUNDED }], sections: { ccvconsumer: requireSection(options.consumerSection) } }
+      : { validators: [{ validator, balance: FUNDED, stake: 100n * POWER }] }),
+  });
   writeGenesisFile(options.home, forComet(genesis));
   return { mnemonic: validator.mnemonic, genesis };
 }
@@ -147,7 +137,7 @@ export async function startForComet(
   options: StartOptions & { readonly address: string; readonly cometRpc: string },
 ): Promise<{ readonly close: () => Promise<void>; readonly halted: Promise<unknown> }> {
   const { app, state } = compose(options);
-  const application = await openState(state);
+  const application = await openNodeState(state);
   const services = createNodeServices({
     call: createCometRpc(options.cometRpc),
     app: application,
@@ -180,6 +170,15 @@ export async function startForComet(
   };
 }
 
+/** The composition of a stopped chain: one of the user's own is found through the home's record. */
+async function appOfChain(place: { readonly home: string; readonly chainId: string | undefined }, genesis: GenesisJson): Promise<App> {
+  const files = place.chainId === undefined ? undefined : readManifest(place.home)?.settings.consumerFiles;
+  const file = files?.find((_, i) => place.chainId === `consumer-${i + 1}`);
+  if (file !== undefined) return (await openUserApp(file)).app;
+  const { kind, addressPrefix } = appOfGenesis(genesis);
+  return appOf(kind, addressPrefix ?? "cosmos");
+}
+
 /** The genesis that a stopped chain's state would begin a new chain with: of a node's home, or of a chain of a local network. */
 export async function exportChain(options: {
   readonly home: string;
@@ -189,8 +188,7 @@ export async function exportChain(options: {
   const { home, chainId } = options;
   const genesis = chainId === undefined ? readGenesisFile(home) : readGenesis(home, chainId);
   const data = chainId === undefined ? nodePaths.data(home) : join(homePaths.chain(home, chainId), "data");
-  const told = appOfGenesis(genesis);
-  const application = await openState({ app: appOf(told.kind, told.addressPrefix ?? "cosmos"), genesis, data });
+  const application = await openNodeState({ app: await appOfChain(options, genesis), genesis, data });
   try {
     const { lastBlockHeight } = application.info();
     if (lastBlockHeight === 0n) throw new OperationError("EXPORT", `${genesis.chain_id} has no block yet: its genesis is its state`);

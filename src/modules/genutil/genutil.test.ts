@@ -3,21 +3,20 @@ import { test } from "node:test";
 import { verifyClaim } from "../../crypto/verifyCache.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../encoding/json.ts";
 import { createTestApp, type TestApp } from "../../framework/testApp.ts";
-import { providerGenesis } from "../../localnet/genesis.ts";
+import { standaloneApp } from "../../chains/standalone.ts";
+import { chainGenesis } from "../../localnet/genesis.ts";
 import { validatorOf } from "../../localnet/keys.ts";
 import { auth, createAnte } from "../auth/index.ts";
 import { bank } from "../bank/index.ts";
 import { staking } from "../staking/index.ts";
 import { genutil } from "./index.ts";
 
-const genesis = providerGenesis({
+const genesis = chainGenesis({
   chainId: "gen-1",
   timeNs: 0n,
-  prefix: "cosmos",
-  denom: "stake",
+  app: standaloneApp(),
   accounts: [],
   validators: ["one", "two"].map((name) => ({ validator: validatorOf(3, name), balance: 9_000_000n, stake: 5_000_000n })),
-  blocksPerEpoch: 5n,
 });
 const appState = parseJson(JSON.stringify(genesis["app_state"]));
 assert.ok(isJsonObject(appState));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { OperationError } from "../../../encoding/error.ts";
 import { isJsonObject, type JsonObject } from "../../../encoding/json.ts";
+import { appOf } from "../../../localnet/node/apps.ts";
 import type { InitOptions } from "../../../localnet/node/singleNode.ts";
 import { type Flags, textFlag, usageError } from "../../command.ts";
 import { parseObject } from "../../grammar/values.ts";
@@ -15,8 +16,7 @@ export function initOptions(moniker: string, flags: Flags, home: string): InitOp
     home,
     chainId,
     moniker,
-    kind,
-    prefix: textFlag(flags, "prefix") ?? (kind === "consumer" ? "consumer" : "cosmos"),
+    app: appOf(kind, textFlag(flags, "prefix") ?? (kind === "consumer" ? "consumer" : "cosmos")),
     denom: textFlag(flags, "defaultDenom") ?? "stake",
     consumerSection: file === undefined ? undefined : section(file),
   };
