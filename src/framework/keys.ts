@@ -1,4 +1,5 @@
 import { concat, fromUtf8, readU32be, readU64be, u32be, u64be, utf8 } from "../encoding/bytes.ts";
+import { DecodeError } from "../encoding/error.ts";
 import { parseSortableTime, sortableTime } from "../encoding/time.ts";
 import { InvariantError } from "./errors.ts";
 
@@ -214,6 +215,10 @@ export interface PathKey<K> {
   readonly head: string;
   readonly pattern: string;
   readonly codec: KeyCodec<K>;
+  /** The whole key, as counterparties prove it. */
+  readonly rawKey: (key: K) => Uint8Array;
+  /** What a whole key says; undefined: it is of another path. */
+  readonly match: (rawKey: Uint8Array) => K | undefined;
 }
 
 /** Thrown by a path's decoder for keys of other collections; iteration skips them. */
@@ -257,7 +262,36 @@ export function path<const P extends readonly [string, ...(string | AnySegment)[
       return [(count === 1 ? values[0] : values) as PathKeyOf<P>, all.length];
     },
   };
-  return { head, pattern, codec };
+  const headBytes = utf8(head);
+  const last = tail.at(-1);
+  const endBytes = utf8(typeof last === "string" ? last : "");
+  return {
+    head,
+    pattern,
+    codec,
+    rawKey: (pathKey) => concat(headBytes, codec.encode(pathKey)),
+    match(rawKey) {
+      // Most keys of other paths, and all that are not text, are told apart before anything is decoded.
+      const end = rawKey.length - endBytes.length;
+      if (end < headBytes.length || !startsWith(rawKey, headBytes, 0) || !startsWith(rawKey, endBytes, end)) return undefined;
+      const values = matchPath(tail, textOf(rawKey.subarray(headBytes.length)));
+      return values === undefined ? undefined : ((count === 1 ? values[0] : values) as PathKeyOf<P>);
+    },
+  };
+}
+
+function startsWith(bytes: Uint8Array, expected: Uint8Array, at: number): boolean {
+  return expected.every((byte, i) => bytes[at + i] === byte);
+}
+
+/** Bytes that are not text become text that no path has. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) return "/";
+    throw error;
+  }
 }
 
 function matchPath(parts: readonly (string | AnySegment)[], subject: string): readonly unknown[] | undefined {

@@ -202,8 +202,8 @@ export class IbcTestChain {
   }
 
   /** What relayers submit to show a key, or its absence, to the counterparty. */
-  prove(key: string): { readonly proof: Uint8Array; readonly proofHeight: Height } {
-    const { ops } = this.stores.prove("ibc", utf8(key), this.height - 1n);
+  prove(key: Uint8Array): { readonly proof: Uint8Array; readonly proofHeight: Height } {
+    const { ops } = this.stores.prove("ibc", key, this.height - 1n);
     return { proof: MerkleProof.encode(merkleProofFromOps(ops)), proofHeight: this.clientHeight };
   }
 

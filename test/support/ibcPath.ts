@@ -2,7 +2,7 @@ import { utf8 } from "../../src/encoding/bytes.ts";
 import { SECOND } from "../../src/encoding/time.ts";
 import type { Event } from "../../src/framework/events.ts";
 import { sendPacket } from "../../src/modules/ibc/index.ts";
-import { channelKey, connectionKey, nextSequenceRecvKey, packetKey } from "../../src/modules/ibc/paths.ts";
+import { paths } from "../../src/modules/ibc/paths.ts";
 import type { IbcApplication } from "../../src/modules/ibc/slots.ts";
 import { Channel, Msg as ChannelMsg, Order, type Packet, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import type { Height } from "../../src/proto/gen/ibc/core/client/v1.ts";
@@ -61,7 +61,7 @@ export class IbcPath {
     const counterparty = { clientId: b.clientId, connectionId: "", prefix: PREFIX };
     a.chain.deliver(ConnectionMsg.connectionOpenInit, { clientId: a.clientId, counterparty, delayPeriod, signer });
     await this.sync(a, b);
-    const init = a.chain.prove(connectionKey("connection-0"));
+    const init = a.chain.prove(paths.connection.rawKey("connection-0"));
     b.chain.deliver(ConnectionMsg.connectionOpenTry, {
       ...{
         clientId: b.clientId,
@@ -72,13 +72,13 @@ export class IbcPath {
       ...{ counterpartyVersions: [VERSION], proofInit: init.proof, proofHeight: init.proofHeight },
     });
     await this.sync(b, a);
-    const tried = b.chain.prove(connectionKey("connection-0"));
+    const tried = b.chain.prove(paths.connection.rawKey("connection-0"));
     a.chain.deliver(ConnectionMsg.connectionOpenAck, {
       ...{ connectionId: "connection-0", counterpartyConnectionId: "connection-0", version: VERSION, signer },
       ...{ proofTry: tried.proof, proofHeight: tried.proofHeight },
     });
     await this.sync(a, b);
-    const { proof: proofAck, proofHeight } = a.chain.prove(connectionKey("connection-0"));
+    const { proof: proofAck, proofHeight } = a.chain.prove(paths.connection.rawKey("connection-0"));
     b.chain.deliver(ConnectionMsg.connectionOpenConfirm, { connectionId: "connection-0", proofAck, proofHeight, signer });
   }
 
@@ -89,19 +89,19 @@ export class IbcPath {
     const opened = Channel.from({ ...common, state: State.STATE_INIT, counterparty: { portId, channelId: "" } });
     a.chain.deliver(ChannelMsg.channelOpenInit, { portId, channel: opened, signer });
     await this.sync(a, b);
-    const init = a.chain.prove(channelKey(portId, channelId));
+    const init = a.chain.prove(paths.channel.rawKey([portId, channelId]));
     b.chain.deliver(ChannelMsg.channelOpenTry, {
       ...{ portId, counterpartyVersion: "v", proofInit: init.proof, proofHeight: init.proofHeight, signer },
       channel: Channel.from({ ...common, state: State.STATE_TRYOPEN, counterparty: { portId, channelId } }),
     });
     await this.sync(b, a);
-    const tried = b.chain.prove(channelKey(portId, channelId));
+    const tried = b.chain.prove(paths.channel.rawKey([portId, channelId]));
     a.chain.deliver(ChannelMsg.channelOpenAck, {
       ...{ portId, channelId, counterpartyChannelId: channelId, counterpartyVersion: "v", signer },
       ...{ proofTry: tried.proof, proofHeight: tried.proofHeight },
     });
     await this.sync(a, b);
-    const { proof: proofAck, proofHeight } = a.chain.prove(channelKey(portId, channelId));
+    const { proof: proofAck, proofHeight } = a.chain.prove(paths.channel.rawKey([portId, channelId]));
     b.chain.deliver(ChannelMsg.channelOpenConfirm, { portId, channelId, proofAck, proofHeight, signer });
   }
 
@@ -116,26 +116,26 @@ export class IbcPath {
   }
 
   private place(packet: Packet) {
-    return { portId: "app", channelId: "channel-0", sequence: packet.sequence };
+    return ["app", "channel-0", packet.sequence] as const;
   }
 
   /** Delivers to b what a committed to; `sync` first. */
   receive(packet: Packet): { readonly result: number; readonly events: readonly Event[] } {
-    const { proof: proofCommitment, proofHeight } = this.a.chain.prove(packetKey("commitments", this.place(packet)));
+    const { proof: proofCommitment, proofHeight } = this.a.chain.prove(paths.packetCommitment.rawKey(this.place(packet)));
     const delivered = this.b.chain.deliver(ChannelMsg.recvPacket, { packet, proofCommitment, proofHeight, signer: RELAYER });
     return { result: delivered.response.result, events: delivered.events };
   }
 
   /** Gives a the acknowledgement that b stored; `sync` first. */
   acknowledge(packet: Packet, acknowledgement: Uint8Array): number {
-    const { proof: proofAcked, proofHeight } = this.b.chain.prove(packetKey("acks", this.place(packet)));
+    const { proof: proofAcked, proofHeight } = this.b.chain.prove(paths.packetAcknowledgement.rawKey(this.place(packet)));
     const request = { packet, acknowledgement, proofAcked, proofHeight, signer: RELAYER };
     return this.a.chain.deliver(ChannelMsg.acknowledgement, request).response.result;
   }
 
   private unreceived(packet: Packet, nextSequenceRecv: bigint) {
     const isOrdered = this.ordering === Order.ORDER_ORDERED;
-    const key = isOrdered ? nextSequenceRecvKey("app", "channel-0") : packetKey("receipts", this.place(packet));
+    const key = isOrdered ? paths.nextSequenceRecv.rawKey(["app", "channel-0"]) : paths.packetReceipt.rawKey(this.place(packet));
     const { proof: proofUnreceived, proofHeight } = this.b.chain.prove(key);
     return { packet, proofUnreceived, proofHeight, nextSequenceRecv, signer: RELAYER };
   }
@@ -148,7 +148,7 @@ export class IbcPath {
 
   /** Shows a that b's end was closed before it received; `sync` first. */
   timeoutOnClose(packet: Packet, nextSequenceRecv = 1n): number {
-    const { proof: proofClose } = this.b.chain.prove(channelKey("app", "channel-0"));
+    const { proof: proofClose } = this.b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
     const request = { ...this.unreceived(packet, nextSequenceRecv), proofClose };
     return this.a.chain.deliver(ChannelMsg.timeoutOnClose, request).response.result;
   }

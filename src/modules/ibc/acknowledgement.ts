@@ -2,7 +2,7 @@ import { utf8 } from "../../encoding/bytes.ts";
 import type { StateError } from "../../framework/index.ts";
 import { Acknowledgement } from "../../proto/gen/ibc/core/channel/v1.ts";
 import { toJsonText } from "../../proto/json.ts";
-import type { PacketAcknowledgement } from "./slots.ts";
+import type { PacketAcknowledgement } from "./channel/slots.ts";
 
 /** [ICS-04] The bytes of an acknowledgement: sorted JSON with one member. */
 export function acknowledgementBytes(acknowledgement: Acknowledgement): Uint8Array {

@@ -8,7 +8,7 @@ import { AuthInfo, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../proto/gen/google/protobuf.ts";
 import { MsgChannelCloseInit, MsgRecvPacket, Order, type Packet } from "../../proto/gen/ibc/core/channel/v1.ts";
 import { redundantRelayStep } from "./index.ts";
-import { packetKey } from "./paths.ts";
+import { paths } from "./paths.ts";
 
 /** What the mempool says of a transaction. */
 function check(chain: IbcTestChain, messages: readonly Any[], mode: "check" | "recheck" | "deliver" = "check"): string {
@@ -24,8 +24,7 @@ function check(chain: IbcTestChain, messages: readonly Any[], mode: "check" | "r
 }
 
 function receive(path: IbcPath, packet: Packet): Any {
-  const place = { portId: "app", channelId: "channel-0", sequence: packet.sequence };
-  const { proof: proofCommitment, proofHeight } = path.a.chain.prove(packetKey("commitments", place));
+  const { proof: proofCommitment, proofHeight } = path.a.chain.prove(paths.packetCommitment.rawKey(["app", "channel-0", packet.sequence]));
   return { typeUrl: MsgRecvPacket.typeUrl, value: MsgRecvPacket.encode({ packet, proofCommitment, proofHeight, signer: RELAYER }) };
 }
 

@@ -13,7 +13,8 @@ import {
 import { MsgUpdateClient } from "../../proto/gen/ibc/core/client/v1.ts";
 import { recvPacket, recvPacketAgain } from "./channel/index.ts";
 import { getClientStatus, lightClientOf, unpackClientMessage } from "./client/index.ts";
-import { channelErrors, clientErrors } from "./errors.ts";
+import { channelErrors } from "./channel/api.ts";
+import { clientErrors } from "./client/api.ts";
 
 /** What a message of a relayer would do: nothing new, something, or it is no packet. */
 type Effect = "redundant" | "useful" | "update";

@@ -34,17 +34,11 @@ export {
 } from "./client/index.ts";
 export { COMPAT_ATTRIBUTES, ERROR_EVENT_PREFIX, isCompatAttribute } from "./compat.ts";
 export { COMMITMENT_PREFIX, connectionOf, getConnection } from "./connection/index.ts";
-export {
-  channelErrors,
-  clientErrors,
-  clientV2Errors,
-  commitmentErrors,
-  connectionErrors,
-  hostErrors,
-  ibcErrors,
-  portErrors,
-  tendermintErrors,
-} from "./errors.ts";
+export { channelErrors, portErrors } from "./channel/api.ts";
+export { clientErrors, clientV2Errors } from "./client/api.ts";
+export { commitmentErrors, hostErrors, ibcErrors } from "./errors.ts";
+export { connectionErrors } from "./connection/api.ts";
+export { tendermintErrors } from "./tendermint/api.ts";
 export { compareHeights, formatHeight, isZeroHeight, parseHeight, revisionOf, selfHeight, ZERO_HEIGHT } from "./height.ts";
 export {
   checkAddress,

@@ -1,29 +1,48 @@
-/** [ICS-24] The keys that counterparties prove, as text. */
+import { concat, toHex, utf8 } from "../../encoding/bytes.ts";
+import { ensureInvariant, path, type PathKey, type Segment, segment } from "../../framework/index.ts";
+import type { Height } from "../../proto/gen/ibc/core/client/v1.ts";
+import { formatHeight, tryParseHeight } from "./height.ts";
 
-export function connectionKey(connectionId: string): string {
-  return `connections/${connectionId}`;
-}
+const height: Segment<Height> = { print: formatHeight, parse: tryParseHeight, rest: false };
+const END = [segment.text, "/channels/", segment.text] as const;
+const PACKET = [...END, "/sequences/", segment.decimal] as const;
 
-function channelPath(portId: string, channelId: string): string {
-  return `ports/${portId}/channels/${channelId}`;
-}
+/** A packet's key: port, channel, sequence. */
+export type PacketPath = PathKey<readonly [portId: string, channelId: string, sequence: bigint]>;
 
-export function channelKey(portId: string, channelId: string): string {
-  return `channelEnds/${channelPath(portId, channelId)}`;
-}
+/** [ICS-24] Every path that chains keep and prove to each other: the states store under them, proofs are verified against them. */
+export const paths = {
+  clientState: path("clients/", segment.text, "/clientState"),
+  consensusState: path("clients/", segment.text, "/consensusStates/", height),
+  processedTime: path("clients/", segment.text, "/consensusStates/", height, "/processedTime"),
+  processedHeight: path("clients/", segment.text, "/consensusStates/", height, "/processedHeight"),
+  clientConnections: path("clients/", segment.text, "/connections"),
+  clientCreator: path("clients/", segment.text, "/creator"),
+  connection: path("connections/", segment.text),
+  channel: path("channelEnds/ports/", ...END),
+  nextSequenceSend: path("nextSequenceSend/ports/", ...END),
+  nextSequenceRecv: path("nextSequenceRecv/ports/", ...END),
+  nextSequenceAck: path("nextSequenceAck/ports/", ...END),
+  packetCommitment: path("commitments/ports/", ...PACKET),
+  packetReceipt: path("receipts/ports/", ...PACKET),
+  packetAcknowledgement: path("acks/ports/", ...PACKET),
+} as const;
 
-export function nextSequenceRecvKey(portId: string, channelId: string): string {
-  return `nextSequenceRecv/${channelPath(portId, channelId)}`;
-}
+/** Under what ibc-go pages the rows of its store: the keys of pages are what follows. */
+export const pagePrefixes = {
+  clients: utf8("clients"),
+  consensusStates: (clientId: string): Uint8Array => utf8(`clients/${clientId}/consensusStates/`),
+  connections: utf8("connections"),
+  channels: utf8("channelEnds"),
+  /** The packets of a channel, without the slash before their sequences. */
+  packets({ head, codec }: PacketPath, portId: string, channelId: string): Uint8Array {
+    return concat(utf8(head), codec.encodeLeading([portId, channelId])).subarray(0, -1);
+  },
+} as const;
 
-/** Key of all packets of a channel, before their sequences. */
-export function packetPrefix(kind: "commitments" | "acks" | "receipts", portId: string, channelId: string): string {
-  return `${kind}/${channelPath(portId, channelId)}/sequences`;
-}
-
-export function packetKey(
-  kind: "commitments" | "acks" | "receipts",
-  place: { readonly portId: string; readonly channelId: string; readonly sequence: bigint },
-): string {
-  return `${packetPrefix(kind, place.portId, place.channelId)}/${place.sequence}`;
+/** What a row of a page says by its key: the prefix of the page and what follows. */
+export function keyOfRow<K>(pathKey: PathKey<K>, prefix: Uint8Array, rest: Uint8Array): K {
+  const key = pathKey.match(concat(prefix, rest));
+  ensureInvariant(key !== undefined, `the store has a key that is not ${pathKey.pattern}: ${toHex(prefix)}${toHex(rest)}`);
+  return key;
 }

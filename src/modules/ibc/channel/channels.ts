@@ -2,9 +2,10 @@ import { type Context, ensure, type ReadContext } from "../../../framework/index
 import { type Channel, Order, State, StateInfo } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { type ConnectionEnd, State as ConnectionState } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { connectionOf, connectionStateName } from "../connection/index.ts";
-import { channelErrors, connectionErrors, portErrors } from "../errors.ts";
+import { channelErrors, portErrors } from "./api.ts";
+import { connectionErrors } from "../connection/api.ts";
 import { checkChannelId, checkConnectionId, checkPortId } from "../host.ts";
-import { type ChannelRef, type IbcApplication, ibcApplications } from "../slots.ts";
+import { type ChannelRef, type IbcApplication, ibcApplications } from "./slots.ts";
 import { state } from "./state.ts";
 
 /** A channel end by port and id. */

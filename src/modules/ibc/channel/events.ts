@@ -1,47 +1,23 @@
 import { fromUtf8, toHex } from "../../../encoding/bytes.ts";
 import { DecodeError } from "../../../encoding/error.ts";
-import { type Event, event } from "../../../framework/api.ts";
+import type { Event } from "../../../framework/index.ts";
 import { type Channel, OrderInfo, type Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { formatHeight } from "../height.ts";
-
-const END = ["port_id", "channel_id", "counterparty_port_id"] as const;
-const BOTH_ENDS = [...END, "counterparty_channel_id", "connection_id"] as const;
-
-const ChannelOpenInit = event("channel_open_init", [...END, "connection_id", "version"]);
-const ChannelOpenTry = event("channel_open_try", [...BOTH_ENDS, "version"]);
-const ChannelOpenAck = event("channel_open_ack", BOTH_ENDS);
-const ChannelOpenConfirm = event("channel_open_confirm", BOTH_ENDS);
-const ChannelCloseInit = event("channel_close_init", BOTH_ENDS);
-const ChannelCloseConfirm = event("channel_close_confirm", BOTH_ENDS);
-/** An ordered channel that a timeout closed. */
-const ChannelClosed = event("channel_close", [...BOTH_ENDS, "packet_channel_ordering"]);
-/** Follows every event of this module. */
-const ChannelMessage = event("message", ["module"]);
-
-const PLACE = [
-  "packet_timeout_height",
-  "packet_timeout_timestamp",
-  "packet_sequence",
-  "packet_src_port",
-  "packet_src_channel",
-  "packet_dst_port",
-  "packet_dst_channel",
-] as const;
-const ROUTE = ["packet_channel_ordering", "packet_connection", "connection_id"] as const;
-
-// packet_data and packet_ack are for clients older than ibc-go 10: compat.ts lists them, comparisons with Go chains leave them out.
-const SendPacket = event("send_packet", ["packet_data_hex", ...PLACE, ...ROUTE, "packet_data?"]);
-const RecvPacket = event("recv_packet", ["packet_data_hex", ...PLACE, ...ROUTE, "packet_data?"]);
-const WriteAcknowledgement = event("write_acknowledgement", [
-  "packet_data_hex",
-  ...PLACE,
-  "packet_ack_hex",
-  ...ROUTE,
-  "packet_data?",
-  "packet_ack?",
-]);
-const AcknowledgePacket = event("acknowledge_packet", [...PLACE, ...ROUTE]);
-const TimeoutPacket = event("timeout_packet", [...PLACE, "connection_id", "packet_channel_ordering"]);
+import {
+  AcknowledgePacket,
+  ChannelCloseConfirm,
+  ChannelCloseInit,
+  ChannelClosed,
+  ChannelMessage,
+  ChannelOpenAck,
+  ChannelOpenConfirm,
+  ChannelOpenInit,
+  ChannelOpenTry,
+  RecvPacket,
+  SendPacket,
+  TimeoutPacket,
+  WriteAcknowledgement,
+} from "./api.ts";
 
 interface Emitter {
   readonly emit: (event: Event) => void;

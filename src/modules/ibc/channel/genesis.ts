@@ -1,6 +1,7 @@
 import { type Context, ensure, type KeyedMap, type ReadContext, unregisteredError } from "../../../framework/index.ts";
 import type { GenesisState, PacketSequence, PacketState } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import { channelErrors, hostErrors, ibcErrors } from "../errors.ts";
+import { channelErrors } from "./api.ts";
+import { hostErrors, ibcErrors } from "../errors.ts";
 import { checkChannelId, checkPortId, sequenceOf } from "../host.ts";
 import { validateChannel } from "./channels.ts";
 import { state } from "./state.ts";

@@ -7,7 +7,7 @@ import { SECOND } from "../../../encoding/time.ts";
 import { ensure, sdkErrors, StateError } from "../../../framework/index.ts";
 import { Channel, Msg, Order, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { Msg as ConnectionMsg } from "../../../proto/gen/ibc/core/connection/v1.ts";
-import { channelKey, connectionKey } from "../paths.ts";
+import { paths } from "../paths.ts";
 
 function codeOf(body: () => unknown): string {
   try {
@@ -74,7 +74,7 @@ test("a try with another channel than the counterparty's is refused", async () =
   const { a, b } = path;
   a.chain.deliver(Msg.channelOpenInit, { portId: "app", channel: OPENING, signer: RELAYER });
   await path.sync(a, b);
-  const { proof: proofInit, proofHeight } = a.chain.prove(channelKey("app", "channel-1"));
+  const { proof: proofInit, proofHeight } = a.chain.prove(paths.channel.rawKey(["app", "channel-1"]));
   const counterparty = { portId: "app", channelId: "channel-1" };
   const channel = { ...OPENING, state: State.STATE_TRYOPEN, counterparty };
   const attempt = (changes: object) =>
@@ -110,7 +110,7 @@ test("the application may refuse to close", async () => {
 test("closing is taken once, and confirmed by the counterparty's proof only", async () => {
   const path = await IbcPath.open(Order.ORDER_UNORDERED);
   const { a, b } = path;
-  const early = b.chain.prove(channelKey("app", "channel-0"));
+  const early = b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
   assert.equal(
     codeOf(() => a.chain.deliver(Msg.channelCloseConfirm, { ...ID, proofInit: early.proof, proofHeight: a.trusted })),
     "commitment/2",
@@ -121,7 +121,7 @@ test("closing is taken once, and confirmed by the counterparty's proof only", as
     "channel/5",
   );
   await path.sync(b, a);
-  const { proof: proofInit, proofHeight } = b.chain.prove(channelKey("app", "channel-0"));
+  const { proof: proofInit, proofHeight } = b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
   a.chain.deliver(Msg.channelCloseConfirm, { ...ID, proofInit, proofHeight });
   assert.equal(
     codeOf(() => a.chain.deliver(Msg.channelCloseConfirm, { ...ID, proofInit, proofHeight })),
@@ -143,7 +143,7 @@ test("a step of the connection handshake is refused with the code of what is wro
   assert.equal(init({ counterparty: { ...counterparty, connectionId: "connection-0" } }), "connection/7");
   assert.equal(init({ counterparty: { ...counterparty, prefix: { keyPrefix: utf8("") } } }), "connection/7");
 
-  const { proof, proofHeight } = b.chain.prove(connectionKey("connection-0"));
+  const { proof, proofHeight } = b.chain.prove(paths.connection.rawKey("connection-0"));
   const ack = { counterpartyConnectionId: "connection-0", version: VERSION, proofTry: proof, proofHeight, signer: RELAYER };
   const acknowledge = (changes: object) => codeOf(() => a.chain.deliver(ConnectionMsg.connectionOpenAck, { ...ack, ...changes }));
   assert.equal(acknowledge({ connectionId: "connection-0" }), "connection/6");

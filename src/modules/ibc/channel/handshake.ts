@@ -3,8 +3,10 @@ import { type Channel, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { ConnectionEnd } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { getClientStatus } from "../client/index.ts";
 import { connectionOf, type Proof, verifyChannelState } from "../connection/index.ts";
-import { channelErrors, clientErrors, connectionErrors } from "../errors.ts";
-import type { ChannelOpening, ChannelRef } from "../slots.ts";
+import { channelErrors } from "./api.ts";
+import { clientErrors } from "../client/api.ts";
+import { connectionErrors } from "../connection/api.ts";
+import type { ChannelOpening, ChannelRef } from "./slots.ts";
 import {
   applicationOf,
   channelOf,

@@ -1,6 +1,7 @@
 import { type ErrorCode, ensure, message, StateError } from "../../../framework/index.ts";
 import { Msg, ResponseResultType, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import { channelErrors, commitmentErrors, ibcErrors } from "../errors.ts";
+import { channelErrors } from "./api.ts";
+import { commitmentErrors, ibcErrors } from "../errors.ts";
 import { checkAddress, checkChannelId, checkPortId, sequenceOf } from "../host.ts";
 import { applicationOf, channelStateName, validateChannel } from "./channels.ts";
 import { chanCloseConfirm, chanCloseInitByUser, chanOpenAck, chanOpenConfirm, chanOpenInit, chanOpenTry } from "./handshake.ts";

@@ -3,7 +3,7 @@ import { concat, u64be } from "../../../encoding/bytes.ts";
 import { ensure, StateError } from "../../../framework/index.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { channelErrors } from "../errors.ts";
+import { channelErrors } from "./api.ts";
 import { compareHeights, formatHeight, isZeroHeight } from "../height.ts";
 import { checkChannelId, checkPortId } from "../host.ts";
 

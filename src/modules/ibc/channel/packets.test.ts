@@ -8,7 +8,7 @@ import { SECOND } from "../../../encoding/time.ts";
 import { ensure, event, OutOfGasError, StateError, sdkErrors } from "../../../framework/index.ts";
 import { Msg, Order, Query, ResponseResultType, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { chanCloseInit, errorAcknowledgement, getChannel, resultAcknowledgement, sendPacket, writeAcknowledgement } from "../index.ts";
-import { channelKey } from "../paths.ts";
+import { paths } from "../paths.ts";
 import { state } from "./state.ts";
 
 const { ORDER_ORDERED, ORDER_UNORDERED } = Order;
@@ -73,7 +73,7 @@ for (const ordering of [ORDER_ORDERED, ORDER_UNORDERED]) {
     const packet = path.send("never");
     path.b.chain.run((ctx) => chanCloseInit(ctx, "app", "channel-0"));
     await path.sync(path.b, path.a);
-    const { proof: proofInit, proofHeight } = path.b.chain.prove(channelKey("app", "channel-0"));
+    const { proof: proofInit, proofHeight } = path.b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
     assert.equal(path.timeoutOnClose(packet), SUCCESS);
     if (ordering === ORDER_UNORDERED) {
       path.a.chain.deliver(Msg.channelCloseConfirm, { portId: "app", channelId: "channel-0", proofInit, proofHeight, signer: RELAYER });
@@ -207,7 +207,7 @@ test("a connection's delay keeps packets back until its last nanosecond and bloc
   const path = await IbcPath.open(ORDER_UNORDERED, {}, 60n * SECOND);
   const packet = path.send("slow");
   await path.sync(path.a, path.b);
-  const { proofHeight } = path.a.chain.prove("x");
+  const { proofHeight } = path.a.chain.prove(utf8("x"));
   assert.equal(
     codeOf(() => path.receive(packet)),
     "07-tendermint/10",

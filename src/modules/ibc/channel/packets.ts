@@ -10,6 +10,7 @@ import { fromJson } from "../../../proto/json.ts";
 import { acknowledgementBytes } from "../acknowledgement.ts";
 import { getClientLatestHeight, getClientStatus, getClientTimestampAt } from "../client/index.ts";
 import {
+  keyOfPlace,
   type PacketPlace,
   type Proof,
   verifyChannelState,
@@ -18,7 +19,8 @@ import {
   verifyPacketCommitment,
   verifyPacketReceiptAbsence,
 } from "../connection/index.ts";
-import { channelErrors as errors, clientErrors } from "../errors.ts";
+import { channelErrors as errors } from "./api.ts";
+import { clientErrors } from "../client/api.ts";
 import { isZeroHeight, selfHeight, ZERO_HEIGHT } from "../height.ts";
 import { channelOf, connectionBelow, ensureOpen, openConnectionBelow } from "./channels.ts";
 import {
@@ -50,7 +52,6 @@ const sourceOf = ({ sourcePort, sourceChannel }: Packet) => ({ portId: sourcePor
 const destinationOf = ({ destinationPort, destinationChannel }: Packet) => ({ portId: destinationPort, channelId: destinationChannel });
 const placeAtSource = (packet: Packet): PacketPlace => ({ ...sourceOf(packet), sequence: packet.sequence });
 const placeAtDestination = (packet: Packet): PacketPlace => ({ ...destinationOf(packet), sequence: packet.sequence });
-const keyOf = ({ portId, channelId, sequence }: PacketPlace) => [portId, channelId, sequence] as const;
 
 /** [ICS-04] Sends a packet and returns its sequence. */
 export function sendPacket(ctx: Context, sending: PacketToSend): bigint {
@@ -142,7 +143,7 @@ function isReplay(ctx: Context, packet: Packet, { ordering }: Channel): boolean 
 export function writeAcknowledgement(ctx: Context, packet: Packet, acknowledgement: Uint8Array): void {
   const channel = channelOf(ctx, destinationOf(packet), packet.destinationChannel);
   ensureOpen(channel);
-  const key = keyOf(placeAtDestination(packet));
+  const key = keyOfPlace(placeAtDestination(packet));
   ensure(!state.acks.has(ctx, key), errors.AcknowledgementExists, "");
   ensure(acknowledgement.length > 0, errors.InvalidAcknowledgement, "acknowledgement cannot be empty");
   state.acks.set(ctx, key, sha256(acknowledgement));
@@ -171,7 +172,7 @@ function checkDestination(packet: Packet, channel: Channel): void {
 
 /** Whether we wait for news of this packet; one that differs from what we sent is refused. */
 function isAwaited(ctx: ReadContext, packet: Packet): boolean {
-  const stored = state.commitments.get(ctx, keyOf(placeAtSource(packet)));
+  const stored = state.commitments.get(ctx, keyOfPlace(placeAtSource(packet)));
   if (stored === undefined) return false;
   const made = packetCommitment(packet);
   const detail = `commitment bytes are not equal: got (${toHexUpper(made)}), expected (${toHexUpper(stored)})`;
@@ -186,7 +187,7 @@ export function acknowledgePacket(ctx: Context, packet: Packet, acknowledgement:
   ensureOpen(channel);
   checkDestination(packet, channel);
   const connection = openConnectionBelow(ctx, channel);
-  const stored = state.commitments.has(ctx, keyOf(placeAtSource(packet)));
+  const stored = state.commitments.has(ctx, keyOfPlace(placeAtSource(packet)));
   if (!stored) return NOOP;
   checkCanonical(acknowledgement);
   isAwaited(ctx, packet);
@@ -198,7 +199,7 @@ export function acknowledgePacket(ctx: Context, packet: Packet, acknowledgement:
     ensure(sequence === next, errors.PacketSequenceOutOfOrder, `packet sequence ≠ next ack sequence (${sequence} ≠ ${next})`);
     state.nextSequenceAck.set(ctx, end, next + 1n);
   }
-  state.commitments.delete(ctx, keyOf(placeAtSource(packet)));
+  state.commitments.delete(ctx, keyOfPlace(placeAtSource(packet)));
   emitAcknowledgePacket(ctx, packet, channel);
   return { noop: false, channelVersion: channel.version };
 }
@@ -220,7 +221,7 @@ function verifyUnreceived(ctx: ReadContext, connection: ConnectionEnd, channel: 
 /** Forgets a packet that will never be received; on an ordered channel nothing can come after it, so the channel closes. */
 function executeTimeout(ctx: Context, channel: Channel, packet: Packet): Relayed {
   const { sourcePort, sourceChannel } = packet;
-  state.commitments.delete(ctx, keyOf(placeAtSource(packet)));
+  state.commitments.delete(ctx, keyOfPlace(placeAtSource(packet)));
   if (channel.ordering === Order.ORDER_ORDERED) {
     const closed: Channel = { ...channel, state: State.STATE_CLOSED };
     state.channels.set(ctx, [sourcePort, sourceChannel], closed);

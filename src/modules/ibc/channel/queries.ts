@@ -1,4 +1,4 @@
-import { EMPTY, fromUtf8, utf8 } from "../../../encoding/bytes.ts";
+import { EMPTY } from "../../../encoding/bytes.ts";
 import { ensureQuery, query, type ReadContext } from "../../../framework/index.ts";
 import { Channel, type IdentifiedChannel, Order, type PacketState, Query } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
@@ -10,12 +10,14 @@ import {
   packConsensusState,
 } from "../client/index.ts";
 import { getConnection } from "../connection/index.ts";
-import { channelErrors, clientErrors, connectionErrors } from "../errors.ts";
+import { channelErrors } from "./api.ts";
+import { clientErrors } from "../client/api.ts";
+import { connectionErrors } from "../connection/api.ts";
 import { selfHeight } from "../height.ts";
 import { filteredPaginate, paginate } from "../pagination.ts";
-import { packetPrefix } from "../paths.ts";
+import { keyOfRow, type PacketPath, pagePrefixes, paths } from "../paths.ts";
 import { checkQueryChannel, checkQueryConnectionId, found } from "../queryChecks.ts";
-import type { ChannelRef } from "../slots.ts";
+import type { ChannelRef } from "./slots.ts";
 import { state } from "./state.ts";
 
 const proven = (ctx: ReadContext) => ({ proof: EMPTY, proofHeight: selfHeight(ctx) });
@@ -35,11 +37,12 @@ function checkSequence(sequence: bigint): void {
 
 const channel = query(Query.channel, (ctx, ref) => ({ channel: queriedChannel(ctx, ref, "dashes"), ...proven(ctx) }));
 
+const channelRows = { in: clientRows.rows, prefix: pagePrefixes.channels };
+
 function identified(key: Uint8Array, value: Uint8Array): IdentifiedChannel {
-  const [, , portId = "", , channelId = ""] = fromUtf8(key).split("/");
+  const [portId, channelId] = keyOfRow(paths.channel, channelRows.prefix, key);
   return { portId, channelId, ...Channel.decode(value) };
 }
-const channelRows = { in: clientRows.rows, prefix: utf8("channelEnds") };
 
 const channels = query(Query.channels, (ctx, { pagination }) => {
   const ends: IdentifiedChannel[] = [];
@@ -94,21 +97,22 @@ const packetCommitment = query(Query.packetCommitment, (ctx, { portId, channelId
 
 function pageOfPackets(
   ctx: ReadContext,
-  kind: "commitments" | "acks",
+  path: PacketPath,
   { portId, channelId }: ChannelRef,
   request: PageRequest | undefined,
 ): { readonly packets: readonly PacketState[]; readonly page: PageResponse } {
   const packets: PacketState[] = [];
-  const rows = { in: clientRows.rows, prefix: utf8(packetPrefix(kind, portId, channelId)) };
+  const rows = { in: clientRows.rows, prefix: pagePrefixes.packets(path, portId, channelId) };
   const page = paginate(ctx, rows, request, (key, data) => {
-    packets.push({ portId, channelId, sequence: BigInt(fromUtf8(key.subarray(1))), data });
+    const [, , sequence] = keyOfRow(path, rows.prefix, key);
+    packets.push({ portId, channelId, sequence, data });
   });
   return { packets, page };
 }
 
 const packetCommitments = query(Query.packetCommitments, (ctx, request) => {
   queriedChannel(ctx, request, "brackets");
-  const { packets, page } = pageOfPackets(ctx, "commitments", request, request.pagination);
+  const { packets, page } = pageOfPackets(ctx, paths.packetCommitment, request, request.pagination);
   return { commitments: packets, pagination: page, height: selfHeight(ctx) };
 });
 
@@ -138,7 +142,7 @@ const packetAcknowledgements = query(Query.packetAcknowledgements, (ctx, request
     });
     return { acknowledgements, pagination: undefined, height: selfHeight(ctx) };
   }
-  const { packets, page } = pageOfPackets(ctx, "acks", request, request.pagination);
+  const { packets, page } = pageOfPackets(ctx, paths.packetAcknowledgement, request, request.pagination);
   return { acknowledgements: packets, pagination: page, height: selfHeight(ctx) };
 });
 

@@ -2,7 +2,7 @@ import { type Context, type Event, StateError } from "../../../framework/index.t
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { errorAcknowledgement } from "../acknowledgement.ts";
 import { ERROR_EVENT_PREFIX } from "../compat.ts";
-import { type PacketAcknowledgement, type PacketDelivery, receiveMiddlewares } from "../slots.ts";
+import { type PacketAcknowledgement, type PacketDelivery, receiveMiddlewares } from "./slots.ts";
 import { applicationOf } from "./channels.ts";
 import { writeAcknowledgement } from "./packets.ts";
 

@@ -3,12 +3,13 @@ import { type Context, ensure, type ReadContext, StateError, unregisteredError }
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { Height, Params } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header, Misbehaviour } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
-import { clientErrors, hostErrors, ibcErrors } from "../errors.ts";
+import { clientErrors } from "./api.ts";
+import { hostErrors, ibcErrors } from "../errors.ts";
 import { compareHeights, formatHeight, ZERO_HEIGHT } from "../height.ts";
 import { isBlank, isClientIdFormat, LOCALHOST_CLIENT, parseClientId } from "../host.ts";
 import type { ClientMessage, ClientStatus, ClientUpgrade, LightClient, ProofCheck } from "../lightClient.ts";
 import { getConsensusState, TENDERMINT, tendermintClient, tendermintState } from "../tendermint/index.ts";
-import { ClientMessageEvent, ClientMisbehaviour, CreateClient, RecoverClient, UpdateClient, UpgradeClient } from "./events.ts";
+import { ClientMessageEvent, ClientMisbehaviour, CreateClient, RecoverClient, UpdateClient, UpgradeClient } from "./api.ts";
 import { localhostClient } from "./localhost.ts";
 import { state } from "./state.ts";
 

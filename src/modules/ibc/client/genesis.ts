@@ -2,20 +2,24 @@ import { concat, fromUtf8, utf8 } from "../../../encoding/bytes.ts";
 import { type Context, ensure, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { ClientConsensusStates, GenesisMetadata, GenesisState, IdentifiedClientState } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { formatHeight, isZeroHeight, parseHeight } from "../height.ts";
+import { formatHeight, isZeroHeight } from "../height.ts";
 import { checkClientId, parseClientId } from "../host.ts";
+import { paths } from "../paths.ts";
 import { TENDERMINT, tendermintState, validateClientState, validateConsensusState } from "../tendermint/index.ts";
 import { getParams, isAllowedClient } from "./clients.ts";
 import { paramsFault } from "./messages.ts";
 import { state } from "./state.ts";
 import { unpackClientState, unpackConsensusState } from "./unpack.ts";
 
+/** What all keys of clients begin with. */
+const CLIENTS = utf8("clients/");
+
 /** [ICS-02] Stores clients as they were exported: metadata first, so that states win where keys meet. */
 export function initGenesis(ctx: Context, genesis: GenesisState): void {
   refuse(paramsFault(genesis.params));
   state.params.set(ctx, genesis.params);
   for (const { clientId, clientMetadata } of genesis.clientsMetadata) {
-    for (const { key, value } of clientMetadata) state.rows.set(ctx, concat(utf8(`clients/${clientId}/`), key), value);
+    for (const { key, value } of clientMetadata) state.rows.set(ctx, concat(CLIENTS, utf8(`${clientId}/`), key), value);
   }
   for (const { clientId, clientState } of genesis.clients) {
     const allowed = isAllowedClient(genesis.params, TENDERMINT);
@@ -34,22 +38,12 @@ function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new StateError(unregisteredError, fault);
 }
 
-interface ClientRow {
-  readonly clientId: string;
-  /** What follows "clients/ID/". */
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
+/** A row that is neither of a client's states: whose it is, and what follows "clients/ID/" in its key. */
+function metadataKey(rawKey: Uint8Array): readonly [clientId: string, key: Uint8Array] {
+  const begin = CLIENTS.length;
+  const slash = rawKey.indexOf(0x2f, begin);
+  return [fromUtf8(rawKey.subarray(begin, slash)), rawKey.subarray(slash + 1)];
 }
-
-function* clientRows(ctx: ReadContext): Generator<ClientRow> {
-  const prefix = utf8("clients/");
-  for (const [key, value] of state.rows.entries(ctx, { prefix })) {
-    const slash = key.indexOf(0x2f, prefix.length);
-    yield { clientId: fromUtf8(key.subarray(prefix.length, slash)), key: key.subarray(slash + 1), value };
-  }
-}
-
-const isText = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80);
 
 /** [ICS-02] All clients by id; whatever else lies with them is metadata. */
 export function exportGenesis(ctx: ReadContext): GenesisState {
@@ -57,13 +51,15 @@ export function exportGenesis(ctx: ReadContext): GenesisState {
   const consensus = new Map<string, ClientConsensusStates["consensusStates"][number][]>();
   const metadata = new Map<string, GenesisMetadata[]>();
   const push = <T>(lists: Map<string, T[]>, id: string, entry: T): void => void lists.set(id, [...(lists.get(id) ?? []), entry]);
-  for (const { clientId, key, value } of clientRows(ctx)) {
-    const name = isText(key) ? fromUtf8(key) : "";
-    const [, height, ...rest] = name.split("/");
-    if (name === "clientState") clients.push({ clientId, clientState: Any.decode(value) });
-    else if (name.startsWith("consensusStates/") && height !== undefined && rest.length === 0)
-      push(consensus, clientId, { height: parseHeight(height), consensusState: Any.decode(value) });
-    else push(metadata, clientId, { key, value });
+  for (const [rawKey, value] of state.rows.entries(ctx, { prefix: CLIENTS })) {
+    const ofClient = paths.clientState.match(rawKey);
+    const ofHeight = paths.consensusState.match(rawKey);
+    if (ofClient !== undefined) clients.push({ clientId: ofClient, clientState: Any.decode(value) });
+    else if (ofHeight !== undefined) push(consensus, ofHeight[0], { height: ofHeight[1], consensusState: Any.decode(value) });
+    else {
+      const [clientId, key] = metadataKey(rawKey);
+      push(metadata, clientId, { key, value });
+    }
   }
   clients.sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
   return {

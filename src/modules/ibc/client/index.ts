@@ -1,8 +1,8 @@
 import type { Context } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import { ConsensusState } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
-import { upgradeStore } from "../slots.ts";
-import { ClientMessageEvent, UpgradeChain } from "./events.ts";
+import { upgradeStore } from "./slots.ts";
+import { ClientMessageEvent, UpgradeChain } from "./api.ts";
 import { packConsensusState } from "./unpack.ts";
 
 export {

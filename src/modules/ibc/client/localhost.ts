@@ -1,6 +1,7 @@
 import { equalBytes, fromUtf8 } from "../../../encoding/bytes.ts";
 import { ensure, type ReadContext, StateError } from "../../../framework/index.ts";
-import { clientErrors, commitmentErrors, hostErrors } from "../errors.ts";
+import { clientErrors } from "./api.ts";
+import { commitmentErrors, hostErrors } from "../errors.ts";
 import { selfHeight } from "../height.ts";
 import type { LightClient, ProofCheck } from "../lightClient.ts";
 import { state } from "./state.ts";

@@ -4,9 +4,10 @@ import { ensure, message, sdkErrors, signerBytes, StateError, unregisteredError 
 import { Msg, type Params } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import { authorityOf, ensureAuthority } from "../authority.ts";
-import { clientErrors, hostErrors, ibcErrors } from "../errors.ts";
+import { clientErrors } from "./api.ts";
+import { hostErrors, ibcErrors } from "../errors.ts";
 import { checkAddress, checkClientId, isBlank, parseClientId } from "../host.ts";
-import { upgradeStore } from "../slots.ts";
+import { upgradeStore } from "./slots.ts";
 import {
   TENDERMINT,
   validateClientMessage,
@@ -15,7 +16,7 @@ import {
   withoutCustomFields,
 } from "../tendermint/index.ts";
 import { createClientOf, getClientCreator, recoverClient, updateClient, upgradeClient } from "./clients.ts";
-import { ClientMessageEvent, ScheduleUpgrade } from "./events.ts";
+import { ClientMessageEvent, ScheduleUpgrade } from "./api.ts";
 import { state } from "./state.ts";
 import { packClientState, unpackClientMessage, unpackClientState, unpackConsensusState } from "./unpack.ts";
 

@@ -1,15 +1,16 @@
-import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
+import { concat } from "../../../encoding/bytes.ts";
 import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { ensureQuery, query, QueryError, type ReadContext, StateError } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
 import { type ConsensusStateWithHeight, type Height, type IdentifiedClientState, Query } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { clientErrors } from "../errors.ts";
-import { formatHeight, isZeroHeight, parseHeight, selfHeight } from "../height.ts";
+import { clientErrors } from "./api.ts";
+import { formatHeight, isZeroHeight, selfHeight } from "../height.ts";
 import { LOCALHOST_CLIENT, parseClientId } from "../host.ts";
 import { filteredPaginate } from "../pagination.ts";
+import { pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, found } from "../queryChecks.ts";
-import { upgradeStore } from "../slots.ts";
+import { upgradeStore } from "./slots.ts";
 import {
   getClientConsensusState,
   getClientCreator,
@@ -21,13 +22,6 @@ import {
 } from "./clients.ts";
 import { state } from "./state.ts";
 import { packClientState, packConsensusState } from "./unpack.ts";
-
-const SLASH = 0x2f;
-const CLIENT_STATE = utf8("/clientState");
-
-function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {
-  return bytes.length >= end.length && end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);
-}
 
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
@@ -43,9 +37,11 @@ const clientState = query(Query.clientState, (ctx, { clientId }) => {
 const clientStates = query(Query.clientStates, (ctx, { pagination }) => {
   const clients: IdentifiedClientState[] = [];
   // ibc-go puts every client that it walks over into the answer, in the page or not.
-  const page = filteredPaginate(ctx, { in: state.rows, prefix: utf8("clients") }, pagination, (key, value) => {
-    if (!endsWith(key, CLIENT_STATE)) return false;
-    clients.push({ clientId: fromUtf8(key.subarray(1, key.length - CLIENT_STATE.length)), clientState: Any.decode(value) });
+  const rows = { in: state.rows, prefix: pagePrefixes.clients };
+  const page = filteredPaginate(ctx, rows, pagination, (key, value) => {
+    const clientId = paths.clientState.match(concat(rows.prefix, key));
+    if (clientId === undefined) return false;
+    clients.push({ clientId, clientState: Any.decode(value) });
     return true;
   });
   return { clientStates: clients.sort((a, b) => compareText(a.clientId, b.clientId)), pagination: page };
@@ -71,9 +67,11 @@ function pageOfConsensusStates(
   visit: (height: Height, value: Uint8Array) => void,
 ): PageResponse {
   checkQueryClientId(clientId);
-  return filteredPaginate(ctx, { in: state.rows, prefix: utf8(`clients/${clientId}/consensusStates/`) }, request, (key, value) => {
-    if (key.includes(SLASH)) return false;
-    visit(parseHeight(fromUtf8(key)), value);
+  const rows = { in: state.rows, prefix: pagePrefixes.consensusStates(clientId) };
+  return filteredPaginate(ctx, rows, request, (key, value) => {
+    const found = paths.consensusState.match(concat(rows.prefix, key));
+    if (found === undefined) return false;
+    visit(found[1], value);
     return true;
   });
 }

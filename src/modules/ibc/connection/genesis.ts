@@ -1,9 +1,9 @@
-import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
 import { type Context, ensure, type ReadContext, unregisteredError } from "../../../framework/index.ts";
-import { ConnectionEnd, type GenesisState, State } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { type GenesisState, State } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { clientState as clientRows } from "../client/index.ts";
 import { hostErrors } from "../errors.ts";
 import { checkClientId, checkConnectionId, LOCALHOST_CLIENT, LOCALHOST_CONNECTION, sequenceOf } from "../host.ts";
+import { pagePrefixes, paths } from "../paths.ts";
 import { COMMITMENT_PREFIX } from "./handshake.ts";
 import { validateConnection } from "./messages.ts";
 import { state } from "./state.ts";
@@ -13,7 +13,7 @@ import { COMPATIBLE_VERSIONS } from "./versions.ts";
 /** [ICS-03] Stores connections as they were exported, and the connection of this chain to itself. */
 export function initGenesis(ctx: Context, genesis: GenesisState): void {
   for (const { id, ...end } of genesis.connections) state.connections.set(ctx, id, end);
-  for (const { clientId, paths } of genesis.clientConnectionPaths) state.clientConnections.set(ctx, clientId, { paths });
+  for (const { clientId, paths: ids } of genesis.clientConnectionPaths) state.clientConnections.set(ctx, clientId, { paths: ids });
   state.nextConnectionSequence.set(ctx, genesis.nextConnectionSequence);
   state.params.set(ctx, genesis.params);
   state.connections.set(ctx, LOCALHOST_CONNECTION, {
@@ -27,23 +27,14 @@ export function initGenesis(ctx: Context, genesis: GenesisState): void {
 
 /** [ICS-03] All connections, and the connections of each client, by id. */
 export function exportGenesis(ctx: ReadContext): GenesisState {
-  const connections = [...clientRows.rows.entries(ctx, { prefix: utf8("connections/") })].map(([key, value]) => ({
-    id: fromUtf8(key.subarray("connections/".length)),
-    ...ConnectionEnd.decode(value),
-  }));
-  const clients = [...clientRows.rows.keys(ctx, { prefix: utf8("clients/") })].flatMap((key) => clientIdOf(key));
+  const connections = [...state.connections.entries(ctx)].map(([id, end]) => ({ id, ...end }));
+  const clients = [...clientRows.rows.keys(ctx, { prefix: pagePrefixes.clients })].flatMap((key) => paths.clientState.match(key) ?? []);
   const clientConnectionPaths = clients.flatMap((clientId) => {
-    const paths = state.clientConnections.get(ctx, clientId)?.paths;
-    return paths === undefined ? [] : [{ clientId, paths }];
+    const known = state.clientConnections.get(ctx, clientId);
+    return known === undefined ? [] : [{ clientId, paths: known.paths }];
   });
   const nextConnectionSequence = state.nextConnectionSequence.get(ctx);
   return { connections, clientConnectionPaths, nextConnectionSequence, params: getParams(ctx) };
-}
-
-/** The client whose state is stored under a key. */
-function clientIdOf(key: Uint8Array): readonly string[] {
-  const [, clientId, name, ...rest] = key.every((byte) => byte < 0x80) ? fromUtf8(key).split("/") : [];
-  return clientId !== undefined && name === "clientState" && rest.length === 0 ? [clientId] : [];
 }
 
 /** [ICS-03] Stateless checks of a genesis. */
@@ -58,9 +49,9 @@ export function validateGenesis(genesis: GenesisState): void {
     checkConnectionId(id);
     validateConnection(end);
   }
-  for (const { clientId, paths } of genesis.clientConnectionPaths) {
+  for (const { clientId, paths: ids } of genesis.clientConnectionPaths) {
     checkClientId(clientId, "invalid client connection path");
-    for (const path of paths) checkConnectionId(path, "invalid client connection ID in connection paths");
+    for (const id of ids) checkConnectionId(id, "invalid client connection ID in connection paths");
   }
   const next = genesis.nextConnectionSequence;
   ensure(highest === 0n || highest < next, unregisteredError, `next connection sequence ${next} must be greater than ${highest}`);

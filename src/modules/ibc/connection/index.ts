@@ -8,6 +8,7 @@ export { connectionMessages } from "./messages.ts";
 export { connectionQueries } from "./queries.ts";
 export { state as connectionState } from "./state.ts";
 export {
+  keyOfPlace,
   type PacketPlace,
   type Proof,
   verifyChannelState,

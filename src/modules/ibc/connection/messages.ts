@@ -1,7 +1,9 @@
 import { ensure, message, StateError, unregisteredError } from "../../../framework/index.ts";
 import { type ConnectionEnd, type Counterparty, Msg, Version } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { ensureAuthority } from "../authority.ts";
-import { clientErrors, commitmentErrors, connectionErrors, ibcErrors } from "../errors.ts";
+import { clientErrors } from "../client/api.ts";
+import { commitmentErrors, ibcErrors } from "../errors.ts";
+import { connectionErrors } from "./api.ts";
 import { checkAddress, checkClientId, checkConnectionId, LOCALHOST_CLIENT, sequenceOf } from "../host.ts";
 import { connOpenAck, connOpenConfirm, connOpenInit, connOpenTry } from "./handshake.ts";
 import { state } from "./state.ts";

@@ -1,4 +1,4 @@
-import { EMPTY, fromUtf8, utf8 } from "../../../encoding/bytes.ts";
+import { EMPTY } from "../../../encoding/bytes.ts";
 import { query, type ReadContext } from "../../../framework/index.ts";
 import { ConnectionEnd, type IdentifiedConnection, Query } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import {
@@ -8,9 +8,11 @@ import {
   packClientState,
   packConsensusState,
 } from "../client/index.ts";
-import { clientErrors, connectionErrors } from "../errors.ts";
+import { clientErrors } from "../client/api.ts";
+import { connectionErrors } from "./api.ts";
 import { selfHeight } from "../height.ts";
 import { paginate } from "../pagination.ts";
+import { keyOfRow, pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, checkQueryConnectionId, found } from "../queryChecks.ts";
 import { state } from "./state.ts";
 import { getParams } from "./verify.ts";
@@ -25,8 +27,9 @@ const connection = query(Query.connection, (ctx, { connectionId }) => {
 
 const connections = query(Query.connections, (ctx, { pagination }) => {
   const ends: IdentifiedConnection[] = [];
-  const page = paginate(ctx, { in: clientRows.rows, prefix: utf8("connections") }, pagination, (key, value) => {
-    ends.push({ id: fromUtf8(key.subarray(1)), ...ConnectionEnd.decode(value) });
+  const rows = { in: clientRows.rows, prefix: pagePrefixes.connections };
+  const page = paginate(ctx, rows, pagination, (key, value) => {
+    ends.push({ id: keyOfRow(paths.connection, rows.prefix, key), ...ConnectionEnd.decode(value) });
   });
   return { connections: ends, pagination: page, height: selfHeight(ctx) };
 });

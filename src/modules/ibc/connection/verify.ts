@@ -1,4 +1,4 @@
-import { u64be, utf8 } from "../../../encoding/bytes.ts";
+import { u64be } from "../../../encoding/bytes.ts";
 import { ensure, type ReadContext, StateError } from "../../../framework/index.ts";
 import { sha256 } from "../../../crypto/hash.ts";
 import { Channel } from "../../../proto/gen/ibc/core/channel/v1.ts";
@@ -7,7 +7,7 @@ import { ConnectionEnd, type Params } from "../../../proto/gen/ibc/core/connecti
 import { verifyMembership, verifyNonMembership } from "../client/index.ts";
 import { commitmentErrors, ibcErrors } from "../errors.ts";
 import type { ProofCheck } from "../lightClient.ts";
-import { channelKey, connectionKey, nextSequenceRecvKey, packetKey } from "../paths.ts";
+import { paths } from "../paths.ts";
 import { state } from "./state.ts";
 
 /** A proof and the counterparty's height that it is of. */
@@ -21,6 +21,8 @@ export interface PacketPlace {
   readonly channelId: string;
   readonly sequence: bigint;
 }
+/** The place as the key of a path. */
+export const keyOfPlace = ({ portId, channelId, sequence }: PacketPlace) => [portId, channelId, sequence] as const;
 
 /** The parameters of this module; they are set at genesis. */
 export function getParams(ctx: ReadContext): Params {
@@ -29,10 +31,10 @@ export function getParams(ctx: ReadContext): Params {
   return params;
 }
 
-function checkOf({ counterparty }: ConnectionEnd, key: string, { proof, height }: Proof): ProofCheck {
+function checkOf({ counterparty }: ConnectionEnd, key: Uint8Array, { proof, height }: Proof): ProofCheck {
   const { keyPrefix } = counterparty.prefix;
   ensure(keyPrefix.length > 0, commitmentErrors.InvalidPrefix, "prefix can't be empty");
-  return { height, delayTimeNs: 0n, delayBlocks: 0n, proof, path: [keyPrefix, utf8(key)] };
+  return { height, delayTimeNs: 0n, delayBlocks: 0n, proof, path: [keyPrefix, key] };
 }
 
 /** Packets wait for the connection's delay: its time, and the blocks that take as long. */
@@ -60,7 +62,7 @@ export function verifyConnectionState(
   proof: Proof,
   expected: { readonly id: string; readonly end: ConnectionEnd },
 ): void {
-  const check = checkOf(connection, connectionKey(expected.id), proof);
+  const check = checkOf(connection, paths.connection.rawKey(expected.id), proof);
   verify(ctx, connection.clientId, "connection state", check, ConnectionEnd.encode(expected.end));
 }
 
@@ -71,7 +73,7 @@ export function verifyChannelState(
   proof: Proof,
   expected: { readonly portId: string; readonly channelId: string; readonly end: Channel },
 ): void {
-  const check = checkOf(connection, channelKey(expected.portId, expected.channelId), proof);
+  const check = checkOf(connection, paths.channel.rawKey([expected.portId, expected.channelId]), proof);
   verify(ctx, connection.clientId, "channel state", check, Channel.encode(expected.end));
 }
 
@@ -83,7 +85,7 @@ export function verifyPacketCommitment(
   place: PacketPlace,
   commitment: Uint8Array,
 ): void {
-  const check = checkOf(connection, packetKey("commitments", place), proof);
+  const check = checkOf(connection, paths.packetCommitment.rawKey(keyOfPlace(place)), proof);
   verify(ctx, connection.clientId, "packet commitment", delayed(ctx, connection, check), commitment);
 }
 
@@ -95,13 +97,13 @@ export function verifyPacketAcknowledgement(
   place: PacketPlace,
   acknowledgement: Uint8Array,
 ): void {
-  const check = checkOf(connection, packetKey("acks", place), proof);
+  const check = checkOf(connection, paths.packetAcknowledgement.rawKey(keyOfPlace(place)), proof);
   verify(ctx, connection.clientId, "packet acknowledgement", delayed(ctx, connection, check), sha256(acknowledgement));
 }
 
 /** [ICS-04] The counterparty has not received this packet of an unordered channel. */
 export function verifyPacketReceiptAbsence(ctx: ReadContext, connection: ConnectionEnd, proof: Proof, place: PacketPlace): void {
-  const check = checkOf(connection, packetKey("receipts", place), proof);
+  const check = checkOf(connection, paths.packetReceipt.rawKey(keyOfPlace(place)), proof);
   verify(ctx, connection.clientId, "packet receipt absence", delayed(ctx, connection, check), undefined);
 }
 
@@ -112,6 +114,6 @@ export function verifyNextSequenceRecv(
   proof: Proof,
   { portId, channelId, sequence }: PacketPlace,
 ): void {
-  const check = checkOf(connection, nextSequenceRecvKey(portId, channelId), proof);
+  const check = checkOf(connection, paths.nextSequenceRecv.rawKey([portId, channelId]), proof);
   verify(ctx, connection.clientId, "next sequence receive", delayed(ctx, connection, check), u64be(sequence));
 }

@@ -1,6 +1,6 @@
 import { ensure } from "../../../framework/index.ts";
 import type { Version } from "../../../proto/gen/ibc/core/connection/v1.ts";
-import { connectionErrors } from "../errors.ts";
+import { connectionErrors } from "./api.ts";
 import { isBlank } from "../host.ts";
 
 const MAX_FEATURES = 100;

@@ -4,7 +4,7 @@ import { WireError } from "../../../encoding/wire.ts";
 import { type Context, ensure, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
 import type { MessageCodec } from "../../../proto/codec.ts";
 import { ClientState, ConsensusState } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
-import { clientErrors } from "../errors.ts";
+import { clientErrors } from "../client/api.ts";
 import { formatHeight, isZeroHeight, ZERO_HEIGHT } from "../height.ts";
 import type { ClientStatus, LightClient } from "../lightClient.ts";
 import { getConsensusState, setConsensusState } from "./consensusStates.ts";

@@ -4,7 +4,9 @@ import { ensure, type ReadContext, StateError } from "../../../framework/index.t
 import { type ProofChain, verifyPathMembership, verifyPathNonMembership } from "../../../merkle/merkleProof.ts";
 import { ProofError } from "../../../merkle/proofError.ts";
 import { MerkleProof } from "../../../proto/gen/ibc/core/commitment/v1.ts";
-import { clientErrors, commitmentErrors, ibcErrors, tendermintErrors } from "../errors.ts";
+import { clientErrors } from "../client/api.ts";
+import { commitmentErrors, ibcErrors } from "../errors.ts";
+import { tendermintErrors } from "./api.ts";
 import { compareHeights, formatHeight, selfHeight } from "../height.ts";
 import type { ProofCheck } from "../lightClient.ts";
 import { getConsensusState } from "./consensusStates.ts";

@@ -1,10 +1,11 @@
 import { concat, fromUtf8, readU64be, u64be, utf8 } from "../../../encoding/bytes.ts";
-import { defineState, InvariantError, type KeyCodec, map, path, type Segment, segment, value } from "../../../framework/index.ts";
+import { defineState, InvariantError, type KeyCodec, map, value } from "../../../framework/index.ts";
 import type { Codec, MessageCodec } from "../../../proto/codec.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
-import { formatHeight, parseHeight, tryParseHeight } from "../height.ts";
+import { formatHeight, parseHeight } from "../height.ts";
+import { paths } from "../paths.ts";
 
 /** A stored interface value: google.protobuf.Any around the message. */
 function packed<T>(codec: MessageCodec<T>): Codec<T> {
@@ -17,8 +18,6 @@ function packed<T>(codec: MessageCodec<T>): Codec<T> {
     },
   };
 }
-
-const heightSegment: Segment<Height> = { print: formatHeight, parse: tryParseHeight, rest: false };
 
 /** "revision-height" as ASCII. */
 const heightText: Codec<Height> = { encode: (height) => utf8(formatHeight(height)), decode: (bytes) => parseHeight(fromUtf8(bytes)) };
@@ -43,11 +42,11 @@ const orderedHeight: KeyCodec<readonly [clientId: string, height: Height]> = {
 
 /** [ICS-24] What 07-tendermint keeps per client, in the store that counterparties verify proofs against. */
 export const state = defineState("ibc", {
-  clientStates: map(path("clients/", segment.text, "/clientState"), packed(ClientState)),
-  consensusStates: map(path("clients/", segment.text, "/consensusStates/", heightSegment), packed(ConsensusState)),
+  clientStates: map(paths.clientState, packed(ClientState)),
+  consensusStates: map(paths.consensusState, packed(ConsensusState)),
   /** When a consensus state was stored here, for delay periods. */
-  processedTimes: map(path("clients/", segment.text, "/consensusStates/", heightSegment, "/processedTime"), value.u64),
-  processedHeights: map(path("clients/", segment.text, "/consensusStates/", heightSegment, "/processedHeight"), heightText),
+  processedTimes: map(paths.processedTime, value.u64),
+  processedHeights: map(paths.processedHeight, heightText),
   /** Finds consensus states in the order of their heights; the value is the rest of their key. */
   heights: map("clients", orderedHeight, value.string),
 });

@@ -9,7 +9,8 @@ import { type ErrorCode, ensure, StateError, unregisteredError } from "../../../
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import type { ClientState, ConsensusState, Header, Misbehaviour } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
 import type { ValidatorSet as ProtoValidatorSet } from "../../../proto/gen/tendermint/types.ts";
-import { clientErrors, tendermintErrors as errors } from "../errors.ts";
+import { clientErrors } from "../client/api.ts";
+import { tendermintErrors as errors } from "./api.ts";
 import { compareHeights, formatHeight, revisionOf } from "../height.ts";
 import { checkClientId, isBlank } from "../host.ts";
 import type { ClientMessage } from "../lightClient.ts";

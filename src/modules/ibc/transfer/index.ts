@@ -6,7 +6,7 @@ import { moduleAccount } from "../../auth/slots.ts";
 import { bank } from "../../bank/index.ts";
 import { checkPortId } from "../host.ts";
 import { ibc } from "../index.ts";
-import { ibcApplications } from "../slots.ts";
+import { ibcApplications } from "../channel/slots.ts";
 import { denomHash, describeDenom, validateDenom } from "./denom.ts";
 import { denomTraceQueries } from "./denomTraces.ts";
 import { setTotalEscrow } from "./escrow.ts";

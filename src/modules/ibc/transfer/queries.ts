@@ -4,7 +4,7 @@ import { ensureQuery, query, QueryError, StateError } from "../../../framework/i
 import { Denom, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { formatAddress } from "../../auth/index.ts";
 import { getChannel } from "../channel/index.ts";
-import { channelErrors } from "../errors.ts";
+import { channelErrors } from "../channel/api.ts";
 import { paginate } from "../pagination.ts";
 import { checkQueryChannel, found } from "../queryChecks.ts";
 import { transferErrors } from "./api.ts";

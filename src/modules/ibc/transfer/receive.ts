@@ -7,9 +7,10 @@ import { fromJsonText } from "../../../proto/json.ts";
 import { formatAddress, parseAddress, readAddress } from "../../auth/index.ts";
 import { mintCoins, sendCoins } from "../../bank/index.ts";
 import { acknowledgementBytes, errorAcknowledgement, resultAcknowledgement } from "../acknowledgement.ts";
-import { channelErrors, hostErrors, ibcErrors, portErrors } from "../errors.ts";
+import { channelErrors, portErrors } from "../channel/api.ts";
+import { hostErrors, ibcErrors } from "../errors.ts";
 import { isBlank, sequenceOf } from "../host.ts";
-import type { ChannelOpening, IbcApplication, PacketAcknowledgement, PacketDelivery } from "../slots.ts";
+import type { ChannelOpening, IbcApplication, PacketAcknowledgement, PacketDelivery } from "../channel/slots.ts";
 import {
   AcknowledgementContent,
   Denomination,

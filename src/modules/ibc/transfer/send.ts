@@ -5,7 +5,9 @@ import type { MsgTransfer, Token } from "../../../proto/gen/ibc/applications/tra
 import { formatAddress, isBlockedAddress, parseAddress } from "../../auth/index.ts";
 import { burnCoins, ensureSendEnabled, getBalance, sendToModule } from "../../bank/index.ts";
 import { getChannel, sendPacket } from "../channel/index.ts";
-import { channelV2Errors, clientV2Errors, ibcErrors } from "../errors.ts";
+import { channelV2Errors } from "../channel/api.ts";
+import { clientV2Errors } from "../client/api.ts";
+import { ibcErrors } from "../errors.ts";
 import { IbcTransfer, TransferMessage, transferErrors } from "./api.ts";
 import { cameThrough, denomOfCoin, denomPath, localDenom } from "./denom.ts";
 import { escrowAddress, escrowCoin } from "./escrow.ts";
