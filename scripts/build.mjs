@@ -1,8 +1,8 @@
-// Compiles src/ into dist/: bundles for node with source maps, packages left outside, and type declarations in dist/types.
-// --if-changed does nothing when nothing changed and leaves the declarations out: the program runs without them. --out DIR: not dist.
-import { spawnSync } from "node:child_process";
+// Compiles src/ into dist/: bundles for node, for browsers in dist/browser, packages left outside, and type declarations in dist/types.
+// --if-changed is for a clone: it does nothing when nothing changed, makes source maps, and does not check types. --out DIR: not dist.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -33,40 +33,50 @@ const stamp = join(dist, ".built");
 const ifChanged = process.argv.includes("--if-changed");
 if (ifChanged && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) process.exit(0);
 
-const entries = {
-  index: "index.ts",
-  testing: "testing.ts",
-  client: "client/index.ts",
-  sdk: "sdk.ts",
-  cli: "cli/main.ts",
-  chainWorker: "localnet/node/chainWorker.ts",
-};
-const present = Object.fromEntries(
-  Object.entries(entries)
-    .filter(([, file]) => existsSync(join(src, file)))
-    .map(([name, file]) => [name, join(src, file)]),
-);
+const entries = (files) => Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(src, file)]));
+const shared = { testing: "testing.ts", client: "client/index.ts", sdk: "sdk.ts" };
+const bundles = { bundle: true, splitting: true, format: "esm", packages: "external", sourcemap: ifChanged, logLevel: "warning" };
+
+/** Declarations, by a process of its own beside the bundling. */
+function declare() {
+  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin", "tsc");
+  const args = [compiler, "-p", "tsconfig.types.json", "--outDir", join(dist, "types"), ...(ifChanged ? ["--noCheck"] : [])];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  return new Promise((done, fail) => child.on("error", fail).on("close", (code) => done(code ?? 1)));
+}
+
+/** The compiled libsecp256k1 with its wrapper and licences: as a dependency it would bring elliptic, which nothing here calls (ADR 11). */
+function copySecp256k1() {
+  const from = dirname(fileURLToPath(import.meta.resolve("secp256k1/package.json")));
+  const to = join(dist, "secp256k1");
+  for (const name of ["bindings.js", "lib/index.js", "lib/uint8array.js", "prebuilds", "LICENSE"])
+    cpSync(join(from, name), join(to, name), { recursive: true });
+  cpSync(join(from, "src", "secp256k1", "COPYING"), join(to, "COPYING"));
+  const { name, version, license, repository } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+  writeFileSync(join(to, "package.json"), `${JSON.stringify({ name, version, license, repository, type: "commonjs" }, null, 2)}\n`);
+}
+
 // Chunks are named by their content: those of older builds would pile up.
 rmSync(dist, { recursive: true, force: true });
-await build({
-  entryPoints: present,
-  outdir: dist,
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  sourcemap: true,
-  logLevel: "warning",
-});
-if (!ifChanged) {
-  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin", "tsc");
-  const types = spawnSync(process.execPath, [compiler, "-p", "tsconfig.types.json", "--outDir", join(dist, "types")], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (types.status !== 0) process.exit(types.status ?? 1);
-}
+copySecp256k1();
+const [types] = await Promise.all([
+  declare(),
+  build({
+    ...bundles,
+    entryPoints: entries({ ...shared, index: "index.ts", cli: "cli/main.ts", chainWorker: "localnet/node/chainWorker.ts" }),
+    outdir: dist,
+    platform: "node",
+    target: "node20",
+  }),
+  build({
+    ...bundles,
+    entryPoints: entries({ ...shared, index: "portable.ts" }),
+    outdir: join(dist, "browser"),
+    platform: "browser",
+    conditions: ["browser"],
+    target: "es2022",
+  }),
+]);
+if (types !== 0) process.exit(types);
 mkdirSync(dist, { recursive: true });
 writeFileSync(stamp, digest);

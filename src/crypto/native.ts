@@ -6,14 +6,21 @@ import { backend as portable } from "./portable.ts";
 
 type Secp256k1 = typeof import("secp256k1");
 
+/** An installed package, which may have been compiled for this platform, before the binaries that come with ours. */
+const BINDINGS = ["secp256k1/bindings.js", "./secp256k1/bindings.js"];
+
 /** The compiled binding alone: the package's own entry falls back to slow JavaScript without saying so. */
 function loadSecp256k1(): Secp256k1 | undefined {
-  try {
-    const loaded: unknown = createRequire(import.meta.url)("secp256k1/bindings.js");
-    return loaded as Secp256k1; // the package types only its main entry, which exports the same functions
-  } catch {
-    return undefined;
+  const require = createRequire(import.meta.url);
+  for (const path of BINDINGS) {
+    try {
+      const loaded: unknown = require(path);
+      return loaded as Secp256k1; // the package types only its main entry, which exports the same functions
+    } catch {
+      // Not there, or not for this platform: slowCryptoWarning() says so when none is.
+    }
   }
+  return undefined;
 }
 
 const secp256k1 = loadSecp256k1();

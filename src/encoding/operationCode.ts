@@ -65,6 +65,7 @@ export type OperationCode =
   | "NOT_INCLUDED"
   | "NO_BLOCK"
   | "NO_CHAIN_ID"
+  | "NO_DATABASE"
   | "NO_FILE_SYSTEM"
   | "NO_KEY"
   | "NO_NETWORK"

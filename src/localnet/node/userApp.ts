@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BuildFailure } from "esbuild";
+import type { BuildFailure, BuildOptions } from "esbuild";
 import { OperationError } from "../../encoding/error.ts";
 import { type App, appOf, type OpaqueApp } from "../../framework/app.ts";
 
@@ -57,13 +57,14 @@ function isNamed(value: unknown): value is OpaqueApp {
 
 /** One module of a file and what it imports, as a URL; `interlease` itself stays the running program. */
 async function bundle(file: string): Promise<string> {
-  const { build } = await import("esbuild").catch((cause: unknown) => {
+  const { build, version } = await import("esbuild").catch((cause: unknown) => {
     throw new OperationError("CONSUMER_FILE", `${file} is TypeScript, and esbuild, which compiles it, is not installed`, {
       hint: "npm install esbuild, or give the compiled .js file",
       cause,
     });
   });
-  const built = await build({
+  let code: Uint8Array;
+  const options: BuildOptions = {
     entryPoints: [file],
     bundle: true,
     write: false,
@@ -84,14 +85,29 @@ async function bundle(file: string): Promise<string> {
         },
       },
     ],
-  }).catch((cause: unknown) => {
-    throw new OperationError("CONSUMER_FILE", `${file} does not compile: ${firstError(cause)}`, {
-      hint: "tsc --noEmit says more",
-      cause,
-    });
-  });
-  const code = built.outputFiles[0]?.contents ?? new Uint8Array(0);
+  };
+  try {
+    const { outputFiles = [] } = await build(options);
+    code = outputFiles[0]?.contents ?? new Uint8Array(0);
+  } catch (cause) {
+    throw bundleError(file, version, cause);
+  }
   return `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;
+}
+
+/** esbuild throws as soon as it is called when the package with its binary is missing, and rejects with a list when the file is wrong. */
+function bundleError(file: string, version: string, cause: unknown): OperationError {
+  const missing = /package "(@esbuild\/[^"]+)" could not be found/.exec(messageOf(cause))?.[1];
+  if (missing === undefined)
+    return new OperationError("CONSUMER_FILE", `${file} does not compile: ${firstError(cause)}`, { hint: "tsc --noEmit says more", cause });
+  return new OperationError(
+    "CONSUMER_FILE",
+    `${file} is TypeScript, and ${missing}, the part of esbuild that compiles it, is not installed`,
+    {
+      hint: `npm install ${missing}@${version} (an install with --omit=optional leaves it out), or give the compiled .js file`,
+      cause,
+    },
+  );
 }
 
 /** The first of esbuild's errors, with its place. */

@@ -1,11 +1,28 @@
-import { ClassicLevel } from "classic-level";
 import { OperationError } from "../../encoding/error.ts";
 import type { Backend, Batch } from "./backend.ts";
 
 const BYTES = { keyEncoding: "view", valueEncoding: "view" } as const;
 
+/** Loaded when a database is opened: what lives in memory needs no compiled code. */
+async function loadLevel(): Promise<typeof import("classic-level")> {
+  try {
+    return await import("classic-level");
+  } catch (cause) {
+    throw new OperationError("NO_DATABASE", `the package classic-level cannot be loaded: ${firstLine(cause)}`, {
+      hint: "install it with a binary for this platform (npm install classic-level; npm rebuild classic-level compiles one), or use memory: up --ephemeral",
+      cause,
+    });
+  }
+}
+
+function firstLine(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.split("\n", 1)[0] ?? text;
+}
+
 /** Opens a LevelDB database in a directory, which is made if it is absent. One process may have it open at a time. */
 export async function openLevelBackend(directory: string): Promise<Backend> {
+  const { ClassicLevel } = await loadLevel();
   const db = new ClassicLevel<Uint8Array, Uint8Array>(directory, {
     ...BYTES,
     compression: false,

@@ -1,11 +1,13 @@
 import { startEmbedded, startForComet } from "../../../localnet/node/singleNode.ts";
 import type { Io } from "../../io.ts";
 import { nextSignal } from "../../signals.ts";
+import { warnOfSlowCrypto } from "../../slowCrypto.ts";
 import type { StartCommand } from "./options.ts";
 
 /** Runs a node until a signal ends it. */
 export async function runStart(options: StartCommand, io: Io): Promise<void> {
   const signal = nextSignal();
+  warnOfSlowCrypto(io);
   const common = { ...options, say: (line: string) => io.out(line) };
   const { engine } = options;
   if (engine.name === "embedded") {
