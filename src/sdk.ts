@@ -12,7 +12,6 @@ export { DecodeError, type OperationCode, OperationError } from "./encoding/erro
 export type { JsonObject, JsonValue } from "./encoding/json.ts";
 export { DAY, formatTime, HOUR, MINUTE, parseTime, SECOND } from "./encoding/time.ts";
 export * from "./framework/index.ts";
-export { type Page, type PageSource, paginate } from "./framework/pagination.ts";
 /** Accounts and addresses; `auth.auth` is the module. */
 export * as auth from "./modules/auth/index.ts";
 /** Balances and supply; `bank.bank` is the module. */

@@ -1,4 +1,5 @@
 export { AbsentNumberError, ensurePresent, isAbsent } from "../proto/absent.ts";
+export { readBech32, writeBech32 } from "./addresses.ts";
 export { type AnteStep, extraAnteSteps } from "./ante.ts";
 export { type App, type AppDefinition, createApp } from "./app.ts";
 export type {
@@ -6,6 +7,7 @@ export type {
   Application,
   CommitInfo,
   ConsensusParams,
+  ExecTxResult,
   Misbehavior,
   PublicKey,
   ValidatorUpdate,
@@ -45,6 +47,7 @@ export {
 export { type AttributesOf, type Event, type EventType, event } from "./events.ts";
 export { createGasMeter, GAS, type GasMeter, OutOfGasError } from "./gas.ts";
 export { type GenesisHandler, genesis } from "./genesis.ts";
+export { goSort } from "./goSort.ts";
 export { type KeyCodec, key, type Leading, type PathKey, path, type Segment, segment } from "./keys.ts";
 export {
   type Answer,
@@ -58,7 +61,8 @@ export {
   signerBytes,
   signersOf,
 } from "./message.ts";
-export { defineModule, type Module, type ModuleDefinition, type Updates } from "./module.ts";
+export { defineModule, type Module, type ModuleDefinition, modulesOf, type OpaqueModule, type Updates } from "./module.ts";
+export { type Page, type PageSource, paginate } from "./pagination.ts";
 export { query } from "./query.ts";
 export { type Fill, fill, type Many, many, type One, one, type SlotTable } from "./slots.ts";
 export {
@@ -78,8 +82,10 @@ export {
   type Range,
   type Spec,
   type State,
+  type StoredCodec,
   set,
 } from "./state.ts";
+export { tolerate } from "./tolerate.ts";
 export type { DecodedTx, Signer } from "./tx.ts";
 export { value } from "./values.ts";
 export type { BlockInfo } from "./lastBlock.ts";
