@@ -1,4 +1,4 @@
-import type { Context } from "../../framework/index.ts";
+import { type Context, tolerate } from "../../framework/index.ts";
 import {
   afterDelegationModified,
   afterUnbondingInitiated,
@@ -22,11 +22,11 @@ function caller<A extends readonly unknown[]>(slot: (ctx: Context) => readonly (
   };
 }
 
-/** As `caller`, where Go logs a hook's failure and goes on. DEVIATION: what a failing hook had written until then vanishes. */
+/** As `caller`, where Go logs a hook's failure and goes on. */
 function tolerant<A extends readonly unknown[]>(slot: (ctx: Context) => readonly ((ctx: Context, ...args: A) => void)[]): Caller<A> {
   const call = caller(slot);
   return (ctx, ...args) => {
-    if (slot(ctx).length > 0) ctx.attempt((inner) => call(inner, ...args));
+    tolerate(() => call(ctx, ...args));
   };
 }
 

@@ -10,13 +10,14 @@ import {
   type TestProvider,
   toEpoch,
 } from "../../../../test/support/ccvApps.ts";
+import { readGoVector } from "../../../../test/support/goVector.ts";
 import { moduleAddress } from "../../../crypto/address.ts";
 import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
 import { parseDec } from "../../../encoding/decimal.ts";
 import type { Context, Event } from "../../../framework/index.ts";
 import { Channel, Counterparty, Order, Packet, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import { ConsumerPhase, SlashJailParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
+import { ConsumerPhase, PowerShapingParameters, SlashJailParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import { HandshakeMetadata } from "../../../proto/gen/interchain_security/ccv/v1.ts";
 import { channelState } from "../../ibc/channel/index.ts";
 import { getValidatorByConsAddress } from "../../staking/index.ts";
@@ -24,6 +25,15 @@ import type { ChannelOpening } from "../ibc.ts";
 import { Msg } from "./api.ts";
 import { providerApplication } from "./packets.ts";
 import { state } from "./state.ts";
+
+interface SlashRow {
+  readonly powers: readonly number[];
+  readonly powerCap: number;
+  readonly leased: readonly number[];
+  readonly slashed: readonly number[];
+}
+/** What Go's provider slashes honest reports by; written by test/vectors/go/powerShaping/main.go. */
+const slashVector: readonly SlashRow[] = readGoVector("powerShaping/powerShaping.json.gz").slashes;
 
 const CONNECTION = "connection-0";
 const CHANNEL = "channel-0";
@@ -40,7 +50,10 @@ const opening: ChannelOpening = {
 /** A consumer with an open channel, as the handshake leaves it. */
 function connected(powers: readonly number[] = [50, 30, 20]): { readonly chain: TestProvider; readonly consumerId: string } {
   const chain = createTestProvider(powers);
-  const consumerId = launch(chain, {}, ...powers.keys());
+  return { chain, consumerId: connect(chain, launch(chain, {}, ...powers.keys())) };
+}
+/** Opens the channel of a launched consumer. */
+function connect(chain: TestProvider, consumerId: string): string {
   chain.app.withContext((ctx) => {
     setTestConnection(ctx, CONNECTION, state.clientOfConsumer.get(ctx, consumerId) ?? "");
     const channel = Channel.from({
@@ -52,7 +65,7 @@ function connected(powers: readonly number[] = [50, 30, 20]): { readonly chain: 
     channelState.channels.set(ctx, ["provider", CHANNEL], channel);
     channelState.nextSequenceSend.set(ctx, ["provider", CHANNEL], 1n);
   });
-  return { chain, consumerId };
+  return consumerId;
 }
 function confirm({ app }: TestProvider): readonly Event[] {
   return app.run((ctx) => providerApplication.onChanOpenConfirm(ctx, { portId: "provider", channelId: CHANNEL })).events;
@@ -209,6 +222,25 @@ test("no more than the validator's own stake answers for a downtime, whatever po
   toEpoch(chain);
   const left = chain.app.withContext((ctx) => state.consumerValidators.get(ctx, [consumerId, first.consensusAddress]));
   assert.equal(left, undefined, "jailed validators leave the set");
+});
+
+test("a validator whose power was raised by a power cap is slashed by what the consumer was told, as in Go", () => {
+  for (const { powers, powerCap, leased, slashed } of slashVector) {
+    const chain = createTestProvider(powers);
+    const powerShapingParameters = PowerShapingParameters.from({ validatorsPowerCap: powerCap });
+    const consumerId = connect(chain, launch(chain, { powerShapingParameters }, ...powers.keys()));
+    confirm(chain);
+    const downtime = SlashJailParameters.from({ slashFraction: parseDec("0.01"), jailDuration: 1n });
+    for (const [i, { consensusAddress }] of chain.validators.entries()) {
+      chain.app.withContext((ctx) => {
+        state.infractionParameters.set(ctx, consumerId, { doubleSign: undefined, downtime });
+        state.slashMeter.set(ctx, 0n);
+      });
+      assert.equal(receive(chain, slashText(consensusAddress, { power: leased[i] ?? 0 })).ack, HANDLED);
+      const validator = chain.app.withContext((ctx) => getValidatorByConsAddress(ctx, consensusAddress));
+      assert.equal(validator?.tokens, BigInt(powers[i] ?? 0) * 1_000_000n - BigInt(slashed[i] ?? 0) * 10_000n);
+    }
+  }
 });
 
 test("an error acknowledgement or a timeout of a change stops the consumer", () => {

@@ -1,18 +1,16 @@
 import { decFromInt, quo } from "../../../encoding/decimal.ts";
-import { ensure, unregisteredError } from "../../../framework/index.ts";
+import { ensure, goSort, unregisteredError } from "../../../framework/index.ts";
 
 // Pure functions on powers: which validators a Top-N chain takes, how many, and how much power each keeps.
-// DEVIATION: where Go's unstable sort leaves the order of equal powers open, the order before the sort is kept here (what
-// Go's sort does up to twelve elements).
 
 /** What can be ordered and capped: a validator with its power. */
 export interface Powered {
   readonly power: bigint;
 }
 
-/** Largest power first; equals keep their order. */
-export function byPowerDescending<T extends Powered>(validators: readonly T[]): readonly T[] {
-  return [...validators].sort((a, b) => (a.power === b.power ? 0 : a.power > b.power ? -1 : 1));
+/** Largest power first; where equals end decides who is cut and who gets what is left over, so they end where Go's sort puts them. */
+function byPowerDescending<T extends Powered>(validators: readonly T[]): readonly T[] {
+  return goSort(validators, (a, b) => (a.power === b.power ? 0 : a.power > b.power ? -1 : 1));
 }
 
 /** The least power in the top N percent: of the powers in descending order the first with which their share of the total reaches N. */

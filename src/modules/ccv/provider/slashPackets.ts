@@ -1,7 +1,6 @@
-import { type Context, ensure, type ReadContext, unregisteredError } from "../../../framework/index.ts";
+import { type Context, ensure, type ReadContext, tolerate, unregisteredError } from "../../../framework/index.ts";
 import { Infraction } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import type { SlashJailParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import type { SlashPacketData } from "../../../proto/gen/interchain_security/ccv/v1.ts";
 import { punishments } from "../../slashing/slots.ts";
 import { ACK, ccvErrors, infractionText, validateSlashPacket } from "../index.ts";
@@ -9,7 +8,7 @@ import { consAddressText } from "./addresses.ts";
 import { PROVIDER, providerEvents } from "./api.ts";
 import { LAUNCHED, phaseOf } from "./consumers.ts";
 import { providerAddressOf } from "./keyAssignment.ts";
-import { type Candidate, isUnbonded, jail, slash, slashablePower, validatorByConsAddress } from "./staking.ts";
+import { type Candidate, isUnbonded, jail, type Offence, slash, slashablePower, validatorByConsAddress } from "./staking.ts";
 import { state } from "./state.ts";
 import { setSlashMeter, slashMeter } from "./throttle.ts";
 import { appendSlashAck } from "./vsc.ts";
@@ -69,7 +68,9 @@ function executeDowntime(ctx: Context, consumerId: string, { address, height, da
   const downtime = state.infractionParameters.get(ctx, consumerId)?.downtime;
   if (downtime === undefined) return;
   // A punishment that fails is not the consumer's fault: its request counts as handled.
-  if (!validator.jailed && !ctx.attempt((inner) => punish(inner, validator, { address, height, data }, downtime)).ok) return;
+  const power = punishablePower(ctx, consumerId, validator, data.validator.power);
+  const request = { consAddress: address, infractionHeight: height, power, fraction: downtime.slashFraction };
+  if (!validator.jailed && tolerate(() => punish(ctx, request, downtime.jailDuration)) !== undefined) return;
   ctx.emit(
     providerEvents.executeConsumerChainSlash({
       module: PROVIDER,
@@ -81,12 +82,20 @@ function executeDowntime(ctx: Context, consumerId: string, { address, height, da
   );
 }
 
-function punish(ctx: Context, validator: Candidate, { address, height, data }: DowntimeRequest, downtime: SlashJailParameters): void {
-  // DEVIATION: Go slashes by whatever power the consumer states; no more than all stake that is or lately was the validator's
-  // can have stood behind its vote.
-  const most = slashablePower(ctx, validator);
-  const power = data.validator.power > most ? most : data.validator.power;
-  slash(ctx, { consAddress: address, infractionHeight: height, power, fraction: downtime.slashFraction });
-  jail(ctx, address);
-  punishments.ifFilled(ctx)?.jailUntil(ctx, address, ctx.timeNs + downtime.jailDuration);
+/**
+ * The power by which a validator is slashed: what the consumer states.
+ * DEVIATION: Go takes any number. What can have stood behind a vote is the power that the consumer was told, which power shaping may
+ * put above the validator's own, or the stake that is or lately was the validator's.
+ */
+function punishablePower(ctx: ReadContext, consumerId: string, validator: Candidate, stated: bigint): bigint {
+  const leased = state.consumerValidators.get(ctx, [consumerId, validator.consensusAddress])?.power ?? 0n;
+  const staked = slashablePower(ctx, validator);
+  const most = leased > staked ? leased : staked;
+  return stated > most ? most : stated;
+}
+
+function punish(ctx: Context, request: Offence, jailDuration: bigint): void {
+  slash(ctx, request);
+  jail(ctx, request.consAddress);
+  punishments.ifFilled(ctx)?.jailUntil(ctx, request.consAddress, ctx.timeNs + jailDuration);
 }

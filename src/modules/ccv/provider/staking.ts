@@ -93,5 +93,6 @@ export function slashablePower(ctx: ReadContext, { validator }: Candidate): bigi
   return staking.powerOfTokens(tokens);
 }
 
+export type { Offence } from "../../staking/index.ts";
 export const { jail, lastTotalPower, minCommissionRate, slash } = staking;
 export const stakingErrors = staking.errors;

@@ -1,5 +1,5 @@
 import { compareBytes, equalBytes } from "../../../encoding/bytes.ts";
-import type { Context, ReadContext } from "../../../framework/index.ts";
+import { type Context, goSort, type ReadContext } from "../../../framework/index.ts";
 import type { ConsensusValidator, PowerShapingParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import type { ValidatorUpdate } from "../../../proto/gen/tendermint/abci.ts";
 import { powerShapingOf } from "./consumers.ts";
@@ -68,7 +68,7 @@ export function shapeValidators(
   rules: PowerShapingParameters & { readonly minPower: bigint },
 ): readonly ConsensusValidator[] {
   const maxActive = Number(getParams(ctx).maxProviderConsensusValidators);
-  const sorted = [...bonded].sort(byTokensDescending);
+  const sorted = goSort(bonded, byTokensDescending);
   const considered = rules.allowInactiveVals ? sorted : sorted.slice(0, maxActive);
   const members = considered
     .filter((candidate) => canValidate(ctx, consumerId, candidate, rules))
