@@ -1,7 +1,5 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
-import { fill } from "../framework/slots.ts";
-import { type App, createApp } from "../framework/app.ts";
-import { modulesOf } from "../framework/module.ts";
+import { type App, createApp, fill, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consumer, consumerSlashedValidators, filterMessages, refuseDisabledModules } from "../modules/ccv/consumer/index.ts";

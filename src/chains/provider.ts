@@ -1,6 +1,5 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
-import { type App, createApp } from "../framework/app.ts";
-import { modulesOf } from "../framework/module.ts";
+import { type App, createApp, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { provider } from "../modules/ccv/provider/index.ts";

@@ -1,6 +1,5 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
-import { type App, createApp } from "../framework/app.ts";
-import { modulesOf, type OpaqueModule } from "../framework/module.ts";
+import { type App, createApp, modulesOf, type OpaqueModule } from "../framework/index.ts";
 import { auth, createAnte, type Verify } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensus } from "../modules/consensus/index.ts";

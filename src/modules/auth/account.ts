@@ -1,5 +1,5 @@
 import { DecodeError } from "../../encoding/error.ts";
-import type { StoredCodec } from "../../framework/state.ts";
+import type { StoredCodec } from "../../framework/index.ts";
 import { BaseAccount, ModuleAccount } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { Any } from "../../proto/gen/google/protobuf.ts";
 

@@ -1,6 +1,5 @@
 import { equalBytes } from "../../encoding/bytes.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, InvariantError, panicError } from "../../framework/errors.ts";
+import { type Context, ensure, InvariantError, panicError, type ReadContext } from "../../framework/index.ts";
 import { type Account, changeAccount, type ModuleAccountRecord, type UserAccount } from "./account.ts";
 import { formatAddress } from "./address.ts";
 import { type ModuleAccountDeclaration, moduleAccounts, type Permission } from "./slots.ts";

@@ -1,7 +1,6 @@
 import { moduleAddress } from "../../crypto/address.ts";
 import { DecodeError } from "../../encoding/error.ts";
-import { readBech32, writeBech32 } from "../../framework/addresses.ts";
-import { defineErrors, type ErrorCode, ensure, StateError, sdkErrors } from "../../framework/errors.ts";
+import { defineErrors, ensure, type ErrorCode, readBech32, sdkErrors, StateError, writeBech32 } from "../../framework/index.ts";
 
 /** Whoever knows the chain's address prefix: every context. */
 export interface HasAddressPrefix {

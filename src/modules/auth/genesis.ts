@@ -1,6 +1,4 @@
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, unregisteredError } from "../../framework/errors.ts";
-import { type GenesisHandler, genesis } from "../../framework/genesis.ts";
+import { type Context, ensure, genesis, type GenesisHandler, type ReadContext, unregisteredError } from "../../framework/index.ts";
 import { GenesisState } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { type Account, changeAccount, packAccount, unpackAccount } from "./account.ts";
 import { ensureModuleAccount, setAccount } from "./accounts.ts";

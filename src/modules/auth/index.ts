@@ -1,4 +1,4 @@
-import { defineModule, type Module } from "../../framework/module.ts";
+import { defineModule, type Module } from "../../framework/index.ts";
 import { authGenesis, FEE_COLLECTOR } from "./genesis.ts";
 import { updateParams } from "./messages/updateParams.ts";
 import { queries } from "./queries.ts";

@@ -1,5 +1,4 @@
-import type { ReadContext } from "../../framework/context.ts";
-import { ensure, unregisteredError } from "../../framework/errors.ts";
+import { ensure, type ReadContext, unregisteredError } from "../../framework/index.ts";
 import { Params } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { state } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { accountAddress, addressHash, aminoPublicKey } from "../../crypto/address.ts";
 import { concat, equalBytes } from "../../encoding/bytes.ts";
 import { encodeVarint } from "../../encoding/varint.ts";
-import { panicError, StateError, sdkErrors } from "../../framework/errors.ts";
+import { panicError, sdkErrors, StateError } from "../../framework/index.ts";
 import { PubKey as Ed25519PubKey } from "../../proto/gen/cosmos/crypto/ed25519.ts";
 import { LegacyAminoPubKey } from "../../proto/gen/cosmos/crypto/multisig.ts";
 import { PubKey as Secp256k1PubKey } from "../../proto/gen/cosmos/crypto/secp256k1.ts";

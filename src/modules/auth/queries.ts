@@ -1,7 +1,14 @@
-import { ensure, ensureQuery, sdkErrors, StateError, unregisteredError } from "../../framework/errors.ts";
-import type { QueryHandler, ReadContext } from "../../framework/context.ts";
-import { paginate } from "../../framework/pagination.ts";
-import { query } from "../../framework/query.ts";
+import {
+  ensure,
+  ensureQuery,
+  paginate,
+  query,
+  type QueryHandler,
+  type ReadContext,
+  sdkErrors,
+  StateError,
+  unregisteredError,
+} from "../../framework/index.ts";
 import { Query } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { type Account, packAccount } from "./account.ts";
 import { ensureModuleAccount, getAccount } from "./accounts.ts";

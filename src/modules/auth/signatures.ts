@@ -1,7 +1,6 @@
 import { DecodeError } from "../../encoding/error.ts";
 import { WireError } from "../../encoding/wire.ts";
-import { ensure, panicError, StateError, sdkErrors, unregisteredError } from "../../framework/errors.ts";
-import type { DecodedTx } from "../../framework/tx.ts";
+import { type DecodedTx, ensure, panicError, sdkErrors, StateError, unregisteredError } from "../../framework/index.ts";
 import { type CompactBitArray, MultiSignature } from "../../proto/gen/cosmos/crypto/multisig/v1beta1.ts";
 import type { ModeInfo } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import { type AccountKey, unpackKey } from "./publicKeys.ts";

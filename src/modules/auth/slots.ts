@@ -1,6 +1,5 @@
 import { moduleAddress } from "../../crypto/address.ts";
-import type { Context, Message } from "../../framework/context.ts";
-import { type Fill, fill, many, one } from "../../framework/slots.ts";
+import { type Context, fill, type Fill, many, type Message, one } from "../../framework/index.ts";
 import type { Coin } from "../../encoding/coins.ts";
 
 /** What a module account may do. */

@@ -1,5 +1,4 @@
-import { key } from "../../framework/keys.ts";
-import { counter, defineState, index, indexedMap, item } from "../../framework/state.ts";
+import { counter, defineState, index, indexedMap, item, key } from "../../framework/index.ts";
 import { Params } from "../../proto/gen/cosmos/auth/v1beta1.ts";
 import { type Account, StoredAccount } from "./account.ts";
 

@@ -1,6 +1,5 @@
 import { addCoins, type Coin, type Coins, faultOfCoins, formatCoins, checkAmount } from "../../encoding/coins.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, sdkErrors } from "../../framework/errors.ts";
+import { type Context, ensure, type ReadContext, sdkErrors } from "../../framework/index.ts";
 import { formatAddress } from "../auth/index.ts";
 import { CoinReceived, CoinSpent } from "./api.ts";
 import { state } from "./state.ts";

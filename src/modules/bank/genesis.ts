@@ -1,8 +1,6 @@
 import { addCoins, type Coins, equalCoins, faultOfCoins, formatCoins } from "../../encoding/coins.ts";
 import { compareBytes } from "../../encoding/bytes.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, unregisteredError } from "../../framework/errors.ts";
-import { type GenesisHandler, genesis } from "../../framework/genesis.ts";
+import { type Context, ensure, genesis, type GenesisHandler, goSort, type ReadContext, unregisteredError } from "../../framework/index.ts";
 import { type Balance, GenesisState, type SendEnabled } from "../../proto/gen/cosmos/bank/v1beta1.ts";
 import { formatAddress, parseAddress } from "../auth/index.ts";
 import { setBalance } from "./balances.ts";
@@ -24,8 +22,8 @@ function initGenesis(ctx: Context, genesisState: GenesisState): void {
     address: parseAddress(ctx, address, "balance", unregisteredError),
     coins,
   }));
-  balances.sort((a, b) => compareBytes(a.address, b.address));
-  for (const { address, coins } of balances) for (const { denom, amount } of coins) setBalance(ctx, address, denom, amount);
+  const sorted = goSort(balances, (a, b) => compareBytes(a.address, b.address));
+  for (const { address, coins } of sorted) for (const { denom, amount } of coins) setBalance(ctx, address, denom, amount);
   const total = addCoins(...balances.map(({ coins }) => coins));
   ensureSupply(genesisState.supply, total);
   for (const coin of total) setSupply(ctx, coin);

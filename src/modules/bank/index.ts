@@ -1,5 +1,4 @@
-import { defineModule, type Module } from "../../framework/module.ts";
-import { fill } from "../../framework/slots.ts";
+import { defineModule, fill, type Module } from "../../framework/index.ts";
 import { auth, FEE_COLLECTOR } from "../auth/index.ts";
 import { collectFee } from "../auth/slots.ts";
 import { bankGenesis } from "./genesis.ts";

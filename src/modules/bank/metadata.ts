@@ -1,6 +1,5 @@
 import { isDenom } from "../../encoding/coins.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, unregisteredError } from "../../framework/errors.ts";
+import { type Context, ensure, type ReadContext, unregisteredError } from "../../framework/index.ts";
 import type { DenomUnit, Metadata } from "../../proto/gen/cosmos/bank/v1beta1.ts";
 import { state } from "./state.ts";
 

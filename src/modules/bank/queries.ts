@@ -1,8 +1,5 @@
 import { amountOf, type Coin, isDenom } from "../../encoding/coins.ts";
-import type { QueryHandler, ReadContext } from "../../framework/context.ts";
-import { ensureQuery } from "../../framework/errors.ts";
-import { paginate } from "../../framework/pagination.ts";
-import { query } from "../../framework/query.ts";
+import { ensureQuery, paginate, query, type QueryHandler, type ReadContext } from "../../framework/index.ts";
 import type { PageRequest } from "../../proto/gen/cosmos/base/query/v1beta1.ts";
 import { formatAddress, readAddress } from "../auth/index.ts";
 import { Query } from "./api.ts";

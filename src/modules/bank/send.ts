@@ -1,6 +1,5 @@
 import { type Coins, formatCoins } from "../../encoding/coins.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensure, sdkErrors } from "../../framework/errors.ts";
+import { type Context, ensure, type ReadContext, sdkErrors } from "../../framework/index.ts";
 import {
   ensureAccount,
   ensureModuleAccount,

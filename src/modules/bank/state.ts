@@ -1,7 +1,5 @@
 import { DecodeError } from "../../encoding/error.ts";
-import { key } from "../../framework/keys.ts";
-import { defineState, item, map, set } from "../../framework/state.ts";
-import { value } from "../../framework/values.ts";
+import { defineState, item, key, map, set, value } from "../../framework/index.ts";
 import type { Codec } from "../../proto/codec.ts";
 import { Metadata, Params } from "../../proto/gen/cosmos/bank/v1beta1.ts";
 import { Coin } from "../../proto/gen/cosmos/base/v1beta1.ts";

@@ -1,6 +1,5 @@
 import { type Coin, type Coins, formatCoins, checkAmount } from "../../encoding/coins.ts";
-import type { Context, ReadContext } from "../../framework/context.ts";
-import { ensureInvariant } from "../../framework/errors.ts";
+import { type Context, ensureInvariant, type ReadContext } from "../../framework/index.ts";
 import { ensureModuleAccount, ensurePermission, formatAddress, moduleAccountAddress } from "../auth/index.ts";
 import { Burn, Coinbase } from "./api.ts";
 import { giveCoins, takeCoins } from "./balances.ts";

@@ -1,4 +1,4 @@
-import { defineErrors } from "../../framework/errors.ts";
+import { defineErrors } from "../../framework/index.ts";
 
 /** Failures that provider and consumer share. */
 export const ccvErrors = defineErrors("CCV", {

@@ -1,7 +1,6 @@
 import { DecodeError } from "../../encoding/error.ts";
 import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
-import type { ValidatorUpdate } from "../../framework/application.ts";
-import type { Context } from "../../framework/context.ts";
+import type { Context, ValidatorUpdate } from "../../framework/index.ts";
 import type { CodecLookup } from "../../proto/codec.ts";
 import { AuthInfo, Tx, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import { fromJson } from "../../proto/json.ts";

@@ -1,5 +1,4 @@
-import type { GenesisHandler } from "../../framework/genesis.ts";
-import { defineModule, type Module } from "../../framework/module.ts";
+import { defineModule, type GenesisHandler, type Module } from "../../framework/index.ts";
 import { auth } from "../auth/index.ts";
 import { deliverGenTxs, encodeGenTx, genTxsOf } from "./genTxs.ts";
 import { applyValidatorSetUpdates } from "./slots.ts";

@@ -1,10 +1,15 @@
 import { ceil, mulInt, truncateInt } from "../../../encoding/decimal.ts";
-import type { AnteStep } from "../../../framework/ante.ts";
-import type { Context } from "../../../framework/context.ts";
-import { ensure, panicError, sdkErrors, StateError } from "../../../framework/errors.ts";
+import {
+  type AnteStep,
+  type Context,
+  type DecodedTx,
+  ensure,
+  OutOfGasError,
+  panicError,
+  sdkErrors,
+  StateError,
+} from "../../../framework/index.ts";
 import { FeePaid } from "../api.ts";
-import { OutOfGasError } from "../../../framework/gas.ts";
-import type { DecodedTx } from "../../../framework/tx.ts";
 import { equalBytes } from "../../../encoding/bytes.ts";
 import { areAllZero, type Coins, faultOfCoins, formatCoins, reachAnyCoin } from "../../../encoding/coins.ts";
 import { getAccount } from "../accounts.ts";

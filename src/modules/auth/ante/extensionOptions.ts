@@ -1,5 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
+import { type AnteStep, ensure, sdkErrors } from "../../../framework/index.ts";
 
 /** Refuses extension options, of which we know none; non-critical ones may be there. */
 export const refuseExtensionOptions: AnteStep = (_ctx, tx) => {

@@ -1,4 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
+import type { AnteStep } from "../../../framework/index.ts";
 import { signerAccountOf } from "./setPublicKey.ts";
 import { updateAccount } from "../accounts.ts";
 

@@ -1,4 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
+import type { AnteStep } from "../../../framework/index.ts";
 import { deductFee } from "./deductFee.ts";
 import { refuseExtensionOptions } from "./extensionOptions.ts";
 import { incrementSequence } from "./incrementSequence.ts";

@@ -1,6 +1,5 @@
 import { utf8 } from "../../../encoding/bytes.ts";
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
+import { type AnteStep, ensure, sdkErrors } from "../../../framework/index.ts";
 import { getParams } from "../params.ts";
 
 /** Limits the memo; Go counts its bytes. */

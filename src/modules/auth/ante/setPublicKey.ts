@@ -1,9 +1,6 @@
 import { toBase64 } from "../../../encoding/base64.ts";
-import type { AnteStep } from "../../../framework/ante.ts";
-import type { Context, ReadContext } from "../../../framework/context.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
+import { type AnteStep, type Context, type DecodedTx, ensure, type ReadContext, sdkErrors, type Signer } from "../../../framework/index.ts";
 import { SequenceUsed, Signed } from "../api.ts";
-import type { DecodedTx, Signer } from "../../../framework/tx.ts";
 import type { Account } from "../account.ts";
 import { getAccount, updateAccount } from "../accounts.ts";
 import { isKeyOf, packKey } from "../publicKeys.ts";

@@ -1,6 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, panicError, sdkErrors } from "../../../framework/errors.ts";
-import { createGasMeter } from "../../../framework/gas.ts";
+import { type AnteStep, createGasMeter, ensure, panicError, sdkErrors } from "../../../framework/index.ts";
 
 /** Gives the transaction its gas meter: without a limit while gas is estimated and at genesis. */
 export const setGasMeter: AnteStep = (ctx, tx, simulate) => {

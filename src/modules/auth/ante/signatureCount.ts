@@ -1,5 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
+import { type AnteStep, ensure, sdkErrors } from "../../../framework/index.ts";
 import { getParams } from "../params.ts";
 import { countKeys } from "../publicKeys.ts";
 import { keysOf } from "../signatures.ts";

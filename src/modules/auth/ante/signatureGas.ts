@@ -1,6 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors, unregisteredError } from "../../../framework/errors.ts";
-import type { GasMeter } from "../../../framework/gas.ts";
+import { type AnteStep, ensure, type GasMeter, sdkErrors, unregisteredError } from "../../../framework/index.ts";
 import type { Params } from "../../../proto/gen/cosmos/auth/v1beta1.ts";
 import { getParams } from "../params.ts";
 import { type AccountKey, unpackKey } from "../publicKeys.ts";

@@ -1,5 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
+import { type AnteStep, ensure, sdkErrors } from "../../../framework/index.ts";
 
 /** Refuses a transaction above the height that it names as its last. */
 export const checkTimeoutHeight: AnteStep = (ctx, { body: { timeoutHeight } }) => {

@@ -1,7 +1,5 @@
 import { fromHex } from "../../../encoding/bytes.ts";
-import type { AnteStep } from "../../../framework/ante.ts";
-import type { ReadContext } from "../../../framework/context.ts";
-import type { DecodedTx } from "../../../framework/tx.ts";
+import type { AnteStep, DecodedTx, ReadContext } from "../../../framework/index.ts";
 import { getAccount } from "../accounts.ts";
 import { getParams } from "../params.ts";
 import { type AccountKey, countKeys, unpackKey } from "../publicKeys.ts";

@@ -1,5 +1,4 @@
-import type { AnteStep } from "../../../framework/ante.ts";
-import { ensure, sdkErrors, unregisteredError } from "../../../framework/errors.ts";
+import { type AnteStep, ensure, sdkErrors, unregisteredError } from "../../../framework/index.ts";
 import { formatCoins } from "../../../encoding/coins.ts";
 import { readAddress } from "../address.ts";
 

@@ -1,8 +1,5 @@
 import type { SignatureClaim } from "../../../crypto/verifyCache.ts";
-import type { AnteStep } from "../../../framework/ante.ts";
-import type { Context } from "../../../framework/context.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
-import type { DecodedTx } from "../../../framework/tx.ts";
+import { type AnteStep, type Context, type DecodedTx, ensure, sdkErrors } from "../../../framework/index.ts";
 import { SignMode } from "../../../proto/gen/cosmos/tx/signing/v1beta1.ts";
 import { type AccountKey, type MultisigKey, unpackKey } from "../publicKeys.ts";
 import { at, countBits, hasBit, type MultiSignatureData, type SignatureData, signaturesOf } from "../signatures.ts";

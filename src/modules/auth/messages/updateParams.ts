@@ -1,6 +1,4 @@
-import type { MessageHandler } from "../../../framework/context.ts";
-import { ensure, unregisteredError } from "../../../framework/errors.ts";
-import { message } from "../../../framework/message.ts";
+import { ensure, message, type MessageHandler, unregisteredError } from "../../../framework/index.ts";
 import { Msg } from "../../../proto/gen/cosmos/auth/v1beta1.ts";
 import { authority } from "../address.ts";
 import { validateParams } from "../params.ts";

@@ -1,7 +1,5 @@
 import { addCoins, areAllPositive, type Coins, equalCoins, faultOfCoins, formatCoins } from "../../../encoding/coins.ts";
-import type { Context, MessageHandler, ReadContext } from "../../../framework/context.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
-import { message } from "../../../framework/message.ts";
+import { type Context, ensure, message, type MessageHandler, type ReadContext, sdkErrors } from "../../../framework/index.ts";
 import type { Input, Output } from "../../../proto/gen/cosmos/bank/v1beta1.ts";
 import { ensureAccount, formatAddress, parseAddress } from "../../auth/index.ts";
 import { bankErrors, MessageSender, Msg, Transfer } from "../api.ts";

@@ -1,7 +1,5 @@
 import { areAllPositive, faultOfCoins, formatCoins } from "../../../encoding/coins.ts";
-import type { MessageHandler } from "../../../framework/context.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
-import { message } from "../../../framework/message.ts";
+import { ensure, message, type MessageHandler, sdkErrors } from "../../../framework/index.ts";
 import { parseAddress } from "../../auth/index.ts";
 import { Msg } from "../api.ts";
 import { ensureSendEnabled } from "../params.ts";

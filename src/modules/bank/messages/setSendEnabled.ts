@@ -1,8 +1,6 @@
 import { isDenom } from "../../../encoding/coins.ts";
 import { quoted } from "../../../encoding/error.ts";
-import type { MessageHandler } from "../../../framework/context.ts";
-import { ensure, sdkErrors } from "../../../framework/errors.ts";
-import { message } from "../../../framework/message.ts";
+import { ensure, message, type MessageHandler, sdkErrors } from "../../../framework/index.ts";
 import { ensureAuthority } from "../../auth/index.ts";
 import { Msg } from "../api.ts";
 import { faultOfSendEnabled } from "../params.ts";

@@ -1,5 +1,4 @@
-import type { MessageHandler } from "../../../framework/context.ts";
-import { message } from "../../../framework/message.ts";
+import { message, type MessageHandler } from "../../../framework/index.ts";
 import { ensureAuthority } from "../../auth/index.ts";
 import { Msg } from "../api.ts";
 import { setParams, validateParams } from "../params.ts";

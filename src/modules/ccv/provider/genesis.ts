@@ -1,6 +1,13 @@
-import { type Context, ensure, ensureInvariant, type ErrorCode, genesis, type ReadContext } from "../../../framework/index.ts";
+import {
+  type Context,
+  ensure,
+  ensureInvariant,
+  type ErrorCode,
+  genesis,
+  type ReadContext,
+  type ValidatorUpdate,
+} from "../../../framework/index.ts";
 import { ConsumerState, GenesisState, SlashAcks } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
-import type { ValidatorUpdate } from "../../../framework/index.ts";
 import {
   ccvErrors,
   checkChannelId,

@@ -5,12 +5,11 @@ import { moduleAddress } from "../../../crypto/address.ts";
 import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { utf8 } from "../../../encoding/bytes.ts";
 import { decFromInt } from "../../../encoding/decimal.ts";
-import type { Event } from "../../../framework/index.ts";
+import { type Event, sdkErrors, StateError } from "../../../framework/index.ts";
 import { Channel, Order, Packet, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { channelState } from "../../ibc/channel/index.ts";
 import { createRewardMemo } from "../index.ts";
 import { errorAcknowledgement, ibcDenom, resultAcknowledgement } from "../ibc.ts";
-import { StateError, sdkErrors } from "../../../framework/index.ts";
 import { receiveRewards } from "./rewards.ts";
 import { state } from "./state.ts";
 

@@ -1,7 +1,6 @@
 import { readU32be } from "../../../encoding/bytes.ts";
 import { decodeBinaryTime, encodeBinaryTime } from "../../../encoding/time.ts";
-import { ensureInvariant } from "../../../framework/index.ts";
-import { counter, defineState, item, key, map, set, value } from "../../../framework/index.ts";
+import { counter, defineState, ensureInvariant, item, key, map, set, value } from "../../../framework/index.ts";
 import type { Codec } from "../../../proto/codec.ts";
 import {
   AddressList,
