@@ -40,6 +40,13 @@ export function commitVote(commit: Commit, index: number): Vote {
   };
 }
 
+/** The commit of a message as CometBFT takes it in: of a flag only the lowest byte counts. */
+export function commitOfProto(commit: Commit): Commit {
+  if (commit.signatures.every(({ blockIdFlag }) => blockIdFlag === (blockIdFlag & 255))) return commit;
+  const signatures = commit.signatures.map((s): CommitSig => ({ ...s, blockIdFlag: (s.blockIdFlag & 255) as CommitSig["blockIdFlag"] }));
+  return { ...commit, signatures };
+}
+
 /** Stateless checks of a commit. */
 export function checkCommit(commit: Commit): Fault | undefined {
   if (commit.height < 0n) return new Fault("malformed", `negative Height ${commit.height}`);

@@ -63,13 +63,13 @@ export class JsonReader {
 
   /** A 64-bit integer: a string, or a number that is exact; null is 0. */
   i64(): bigint {
-    return this.parse((text) => parseI64(text), "a 64-bit integer", 0n);
+    return this.#parse((text) => parseI64(text), "a 64-bit integer", 0n);
   }
   u64(): bigint {
-    return this.parse((text) => parseU64(text), "an unsigned 64-bit integer", 0n);
+    return this.#parse((text) => parseU64(text), "an unsigned 64-bit integer", 0n);
   }
 
-  private parse<T>(read: (text: string) => T, kind: string, empty: T): T {
+  #parse<T>(read: (text: string) => T, kind: string, empty: T): T {
     if (this.isNull) return empty;
     if (typeof this.value === "number" ? !Number.isSafeInteger(this.value) : typeof this.value !== "string") throw this.refuse(kind);
     try {
@@ -81,11 +81,11 @@ export class JsonReader {
 
   /** Hex of either case; null is no bytes. */
   hex(): Uint8Array {
-    return this.parse(fromHex, "hex", EMPTY);
+    return this.#parse(fromHex, "hex", EMPTY);
   }
   /** Base64; null is no bytes. */
   base64(): Uint8Array {
-    return this.parse(fromBase64, "base64", EMPTY);
+    return this.#parse(fromBase64, "base64", EMPTY);
   }
   /** RFC 3339; null is Go's zero time. */
   time(): bigint {

@@ -1,7 +1,7 @@
 import { equalBytes, toHexUpper } from "../encoding/bytes.ts";
 import { formatTime } from "../encoding/time.ts";
 import type { Commit, Header, LightBlock, SignedHeader as ProtoSignedHeader } from "../proto/gen/tendermint/types.ts";
-import { checkCommit, type TrustLevel, verifyCommitLight, verifyCommitLightTrusting } from "./commit.ts";
+import { checkCommit, commitOfProto, type TrustLevel, verifyCommitLight, verifyCommitLightTrusting } from "./commit.ts";
 import { Fault, within } from "./fault.ts";
 import { checkHeader, headerHash } from "./header.ts";
 import type { SignatureVerifier } from "./publicKey.ts";
@@ -133,15 +133,15 @@ export function signedHeaderOf(proto: ProtoSignedHeader | undefined): SignedHead
   if (proto === undefined) throw new Fault("malformed", "missing signed header");
   if (proto.header === undefined) throw new Fault("malformed", "missing header");
   if (proto.commit === undefined) throw new Fault("malformed", "missing commit");
-  return { header: proto.header, commit: proto.commit };
+  return { header: proto.header, commit: commitOfProto(proto.commit) };
 }
 
 /** A light block is complete and its set is the header's. */
 export function checkLightBlock(block: LightBlock, chainId: string): Fault | undefined {
   const { signedHeader } = block;
   if (signedHeader?.header === undefined || signedHeader.commit === undefined) return new Fault("malformed", "missing signed header");
-  const { header, commit } = signedHeader;
-  const fault = within("invalid signed header", checkSignedHeader({ header, commit }, chainId));
+  const { header } = signedHeader;
+  const fault = within("invalid signed header", checkSignedHeader(signedHeaderOf(signedHeader), chainId));
   if (fault !== undefined) return fault;
   let hash: Uint8Array;
   try {

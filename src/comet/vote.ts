@@ -61,7 +61,21 @@ export function checkVote(vote: Vote): Fault | undefined {
     return new Fault("malformed", `expected ValidatorAddress size to be ${ADDRESS_SIZE} bytes, got ${vote.validatorAddress.length} bytes`);
   }
   if (vote.validatorIndex < 0) return new Fault("malformed", `negative ValidatorIndex ${vote.validatorIndex}`);
-  return checkSignature(vote.signature);
+  return checkSignature(vote.signature) ?? checkExtension(vote);
+}
+
+/** Only a precommit for a block may have an extension; whether it must have a signature depends on parameters, unless there is data. */
+function checkExtension({ type, blockId, extension, extensionSignature }: Vote): Fault | undefined {
+  const isNil = isZeroBlockId(blockId);
+  if (type !== SignedMsgType.SIGNED_MSG_TYPE_PRECOMMIT || isNil) {
+    if (extension.length > 0) return new Fault("malformed", `unexpected vote extension; vote type ${type}, isNil ${isNil}`);
+    return extensionSignature.length === 0 ? undefined : new Fault("malformed", "unexpected vote extension signature");
+  }
+  if (extensionSignature.length > MAX_SIGNATURE_SIZE) {
+    return new Fault("malformed", `vote extension signature is too big (max: ${MAX_SIGNATURE_SIZE})`);
+  }
+  if (extensionSignature.length > 0 || extension.length === 0) return undefined;
+  return new Fault("malformed", "vote extension signature absent on vote with extension");
 }
 
 /** A signature is there and not too long. */
