@@ -1,8 +1,25 @@
-import { compareBytes, equalBytes } from "../encoding/bytes.ts";
+import { randomBytes } from "../crypto/random.ts";
+import { compareBytes, equalBytes, readU32be } from "../encoding/bytes.ts";
 
-function hashKey(key: Uint8Array): number {
-  let h = key.length;
-  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ (key[i] as number), 0x01000193); // cast: i is within key
+/** What makes the hashes of one process its own. */
+export interface HashSeed {
+  readonly start: number;
+  /** Odd, so that no byte is lost. */
+  readonly factor: number;
+}
+
+/** A hash seed of 8 bytes; the factor keeps the shape of FNV's, whose upper bit spreads each byte. */
+export function hashSeedOf(bytes: Uint8Array): HashSeed {
+  return { start: readU32be(bytes, 0), factor: 0x01000001 | (readU32be(bytes, 4) & 0xffffe) };
+}
+
+/** Strangers who choose keys do not know where they land; nothing but the time of a look-up depends on it. */
+const PROCESS_SEED = hashSeedOf(randomBytes(8));
+
+/** 32 bits of a key, FNV-1a with another start and factor in each process. */
+export function hashKey(key: Uint8Array, { start, factor }: HashSeed): number {
+  let h = start ^ key.length;
+  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ (key[i] as number), factor); // cast: i is within key
   h ^= h >>> 15;
   h = Math.imul(h, 0x2c1b3c6d);
   return h ^ (h >>> 13);
@@ -21,6 +38,11 @@ export class ByteMap<V> {
   #values: V[] = [];
   /** Entry numbers in key order; may lack the newest entries. */
   #order: number[] = [];
+  readonly #seed: HashSeed;
+
+  constructor(seed: HashSeed = PROCESS_SEED) {
+    this.#seed = seed;
+  }
 
   get size(): number {
     return this.#keys.length;
@@ -28,7 +50,7 @@ export class ByteMap<V> {
 
   /** The number of the entry with this key, or -1. */
   find(key: Uint8Array): number {
-    const hash = hashKey(key);
+    const hash = hashKey(key, this.#seed);
     const mask = this.#table.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#table[slot] as number; // cast: slot is masked
@@ -46,7 +68,7 @@ export class ByteMap<V> {
   }
 
   set(key: Uint8Array, value: V): void {
-    const hash = hashKey(key);
+    const hash = hashKey(key, this.#seed);
     const mask = this.#table.length - 1;
     let slot = hash & mask;
     for (; ; slot = (slot + 1) & mask) {

@@ -5,6 +5,8 @@ import { EMPTY_HASH } from "../crypto/hash.ts";
 import { merkleProofFromOps, verifyPathMembership, verifyPathNonMembership } from "../merkle/merkleProof.ts";
 import { SDK_SPECS } from "../merkle/proofSpec.ts";
 import { createLayer, openMemoryMultiStore } from "./index.ts";
+import { MemoryArchive } from "./memoryArchive.ts";
+import { createMultiStore } from "./multiStore.ts";
 import type { Change, MultiStore, ReadView } from "./types.ts";
 
 const write = (...pairs: [string, string | undefined][]): Change[] =>
@@ -96,3 +98,27 @@ test("both ops of a proof lead to the app hash by the standard ICS-23 specs, for
     else verifyPathMembership(chain, value);
   }
 });
+
+for (const [kind, open] of [
+  ["linked nodes", () => createMultiStore(new MemoryArchive(), { stores: ["a"] })],
+  ["pages", () => openMemoryMultiStore({ stores: ["a"] })],
+] as const) {
+  test(`a range of an older height ends before the key that ends it, the very first one too (${kind})`, async () => {
+    const store = open();
+    await block(store, { a: write(["b", "1"], ["d", "2"], ["f", "3"]) });
+    await block(store, { a: write(["b", "4"], ["e", "5"]) });
+    const range = (from: string, to: string, reverse: boolean) =>
+      [...store.at(1n).iterate("a", utf8(from), utf8(to), reverse)].map(([k]) => text(k));
+    for (const reverse of [false, true]) {
+      assert.deepEqual(range("a", "b", reverse), []);
+      assert.deepEqual(range("b", "b", reverse), []);
+      assert.deepEqual(range("a", "c", reverse), ["b"]);
+      assert.deepEqual(range("c", "f", reverse), ["d"]);
+    }
+    await block(store, {});
+    const single = open();
+    await block(single, { a: write(["b", "1"]) });
+    await block(single, { a: write(["b", "2"]) });
+    assert.deepEqual([...single.at(1n).iterate("a", utf8("a"), utf8("b"), false)], []);
+  });
+}

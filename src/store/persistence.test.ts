@@ -316,3 +316,48 @@ test("a database directory that is open already or damaged is refused with a hin
   writeFileSync(join(directory, "CURRENT"), "nothing\n");
   await assert.rejects(openLevelBackend(directory), { code: "DATABASE_DAMAGED" });
 });
+
+test("a rollback takes the lists of unused nodes along: what the old heights freed lives on in the new ones", async () => {
+  const backend = createMemoryBackend();
+  const oracle = openOracle({ stores: ["a"] });
+  const keys = Array.from({ length: 300 }, (_, i) => utf8(`key/${i.toString().padStart(3, "0")}`));
+  const rows = keys.map((key): Change => [key, utf8("old")]);
+  let store = await openMultiStore(backend, { stores: ["a"] });
+  for (const each of [store, oracle]) {
+    each.stage(1n, new Map([["a", rows]]));
+    await each.commit();
+  }
+  store.stage(2n, new Map([["a", keys.map((key): Change => [key, utf8("new")])]]));
+  await store.commit();
+  await rollBack(backend, 1n);
+  store = await openMultiStore(backend, { stores: ["a"], keepRecent: 1n, sweepEvery: 1n });
+  for (const each of [store, oracle]) {
+    for (let height = 2n; height <= 5n; height++) {
+      each.stage(height, new Map());
+      await each.commit();
+    }
+  }
+  store = await openMultiStore(backend, { stores: ["a"], keepRecent: 1n, sweepEvery: 1n });
+  assert.deepEqual(content(store, "a", 5n), content(oracle, "a", 5n));
+});
+
+test("a height whose batch cannot be written is not there", async () => {
+  const full = createMemoryBackend();
+  let broken = false;
+  const backend: Backend = {
+    ...full,
+    batch: () => {
+      const batch = full.batch();
+      return { ...batch, write: () => (broken ? Promise.reject(new Error("the disk is full")) : batch.write()) };
+    },
+  };
+  const store = await openMultiStore(backend, { stores: ["a"] });
+  store.stage(1n, new Map([["a", [[utf8("k"), utf8("1")]]]]));
+  await store.commit();
+  broken = true;
+  store.stage(2n, new Map([["a", [[utf8("k"), utf8("2")]]]]));
+  await assert.rejects(store.commit(), /the disk is full/);
+  assert.equal(store.height, 1n);
+  assert.deepEqual(store.latest.get("a", utf8("k")), utf8("1"));
+  assert.throws(() => store.at(2n), { code: "UNKNOWN_HEIGHT" });
+});
