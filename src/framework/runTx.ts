@@ -33,7 +33,9 @@ interface Progress {
  * then (in blocks and simulations) the messages on a second one. An unexpected exception becomes code 111222, as a panic does in Go.
  */
 export function runTx(runner: TxRunner, ctx: Context, bytes: Uint8Array): TxOutcome {
-  const progress: Progress = { gas: createGasMeter(), gasWanted: 0n, anteEvents: [], isBlockGasConsumed: false };
+  // A simulation has no limit of the transaction's own; the node's bound of queries holds for it.
+  const gas = createGasMeter(ctx.mode === "simulate" ? ctx.gas.limit : undefined);
+  const progress: Progress = { gas, gasWanted: 0n, anteEvents: [], isBlockGasConsumed: false };
   try {
     const tx = decode(runner, ctx, bytes);
     const done = runInBlockGas(runner, ctx.with({ txBytes: bytes, gas: progress.gas }), tx, progress);
@@ -109,16 +111,21 @@ function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progre
         progress.gas = gas;
       }),
     );
-    progress.gasWanted = progress.gas.limit ?? 0n;
+    progress.gasWanted = gasWanted(ctx, progress);
     if (!passed.ok) throw passed.error;
     progress.anteEvents = passed.events;
     return ctx.with({ gas: progress.gas });
   } catch (error) {
-    if (error instanceof OutOfGasError) progress.gasWanted = progress.gas.limit ?? 0n;
+    if (error instanceof OutOfGasError) progress.gasWanted = gasWanted(ctx, progress);
     // Go looks at the meter that the steps have set only where they return; a panic leaves the one before.
     else if (asStateError(error) === undefined) progress.gas = createGasMeter();
     throw error;
   }
+}
+
+/** What the transaction asked for; the limit of a simulation is the node's, not the transaction's. */
+function gasWanted(ctx: Context, { gas }: Progress): bigint {
+  return ctx.mode === "simulate" ? 0n : (gas.limit ?? 0n);
 }
 
 function runOne(ctx: Context, message: Message, at: number): { readonly response: PackedMessage; readonly events: readonly Event[] } {

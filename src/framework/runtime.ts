@@ -44,6 +44,7 @@ import {
 } from "./genesisState.ts";
 import { areDecodable, selectTxs } from "./proposal.ts";
 import { type BlockInfo, readLastBlock, writeLastBlock } from "./lastBlock.ts";
+import { retainHeight } from "./retainHeight.ts";
 import { runTx, toAbciEvent, type TxOutcome } from "./runTx.ts";
 
 export interface ApplicationOptions extends GenesisOptions {
@@ -52,8 +53,10 @@ export interface ApplicationOptions extends GenesisOptions {
   readonly chainId?: string;
   /** The node's floor for fees, checked by CheckTx only. */
   readonly minGasPrices?: readonly DecCoin[];
-  /** Gas that a query may use; default no limit. */
+  /** Gas that a query or a simulation may use; default no limit. */
   readonly queryGasLimit?: bigint;
+  /** How many recent blocks an engine must keep at least; default: all, none is ever given up. */
+  readonly minRetainBlocks?: bigint;
   /** Hears of exceptions in transactions that are no refusals: code 111222. */
   readonly onPanic?: (cause: unknown) => void;
   /** For replays of another implementation's blocks: the app hash that its header of this height carries, which reaches state (HistoricalInfo). */
@@ -91,6 +94,8 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   let staged: Staged | undefined;
   let checkLayer = createLayer(multiStore.latest);
   let halted: OperationError | undefined;
+  /** Of the block that is staged; 0n where no module keeps parameters. */
+  let evidenceAge = 0n;
 
   if (known !== undefined && known.chainId !== chainId)
     throw new OperationError("WRONG_CHAIN_ID", `the state is of chain ${known.chainId}, not ${chainId}`);
@@ -210,6 +215,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
     const consensusParamUpdates = consensusParamsKeeper.ifFilled(ctx)?.get(ctx);
     const newHash = multiStore.stage(height, layer.changes());
     staged = block;
+    evidenceAge = consensusParamUpdates?.evidence.maxAgeNumBlocks ?? 0n;
     return { events, txResults, validatorUpdates, consensusParamUpdates, appHash: newHash };
   }
 
@@ -236,7 +242,8 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   }
 
   function simulate(tx: Uint8Array): TxOutcome {
-    return report(runTx(app, open(createLayer(checkLayer), "simulate", last), tx));
+    const gas = createGasMeter(options.queryGasLimit);
+    return report(runTx(app, open(createLayer(checkLayer), "simulate", last, { gas }), tx));
   }
 
   const read = (height = multiStore.height): ReadContext =>
@@ -268,7 +275,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
       staged = undefined;
       genesis = undefined;
       checkLayer = createLayer(multiStore.latest);
-      return { retainHeight: 0n };
+      return { retainHeight: retainHeight(last.height, options.minRetainBlocks ?? 0n, evidenceAge) };
     },
     close: () => multiStore.close(),
     read,

@@ -1,10 +1,11 @@
 import { type AnteStep, createGasMeter, ensure, panicError, sdkErrors } from "../../../framework/index.ts";
 
-/** Gives the transaction its gas meter: without a limit while gas is estimated and at genesis. */
+/** Gives the transaction its gas meter: without a limit of its own while gas is estimated (the node's holds) and at genesis. */
 export const setGasMeter: AnteStep = (ctx, tx, simulate) => {
   // Go reads the gas limit of an absent fee and panics.
   ensure(tx.authInfo.fee !== undefined, panicError, "the transaction has no fee");
-  return ctx.with({ gas: simulate || ctx.height === 0n ? createGasMeter() : createGasMeter(tx.gasLimit) });
+  if (simulate) return ctx.with({ gas: createGasMeter(ctx.gas.limit) });
+  return ctx.with({ gas: createGasMeter(ctx.height === 0n ? undefined : tx.gasLimit) });
 };
 
 /** Refuses a transaction that asks for more gas than a block has; the meter has been set, so the result tells what it wanted. */
