@@ -54,10 +54,10 @@ export interface Mempool {
   readonly size: number;
   readonly sizeBytes: number;
   /**
-   * Runs CheckTx and keeps the transaction if its code is 0. Throws an OperationError with CometBFT's sentence when the transaction is
-   * known ("tx already exists in cache"), too large, or the mempool is full.
+   * Runs CheckTx, once a recheck under way is over, and keeps the transaction if its code is 0. Rejects with an OperationError that has
+   * CometBFT's sentence when the transaction is known ("tx already exists in cache"), too large, or the mempool is full.
    */
-  readonly add: (tx: Uint8Array) => CheckTxResult;
+  readonly add: (tx: Uint8Array) => Promise<CheckTxResult>;
   /** The first transactions; a negative limit means all. */
   readonly list: (limit: number) => readonly Uint8Array[];
   /** Called whenever a transaction has been added. */
@@ -73,13 +73,25 @@ export interface IndexedTx {
   readonly result: ExecTxResult;
 }
 
-/** Answers in CometBFT's kv indexer's sense; a query that does not parse throws an OperationError. */
+/** Up to `limit` entries from the one at `offset` in the order asked for; default: all, ascending. */
+export interface PageRange {
+  readonly offset?: number;
+  readonly limit?: number;
+  readonly descending?: boolean;
+}
+
+/** What a search found; only the page that is asked for is read. */
+export interface Matches<T> {
+  readonly count: number;
+  readonly page: (range?: PageRange) => Promise<readonly T[]>;
+}
+
+/** Answers in CometBFT's kv indexer's sense; a query that does not parse rejects with an OperationError. Long searches let others work. */
 export interface EventIndex {
   readonly tx: (hash: Uint8Array) => Promise<IndexedTx | undefined>;
-  /** All matches in ascending order of height and index. */
-  readonly searchTxs: (query: string) => Promise<readonly IndexedTx[]>;
-  /** All matching heights, ascending. */
-  readonly searchBlocks: (query: string) => Promise<readonly bigint[]>;
+  /** Ordered by height and index. */
+  readonly searchTxs: (query: string) => Promise<Matches<IndexedTx>>;
+  readonly searchBlocks: (query: string) => Promise<Matches<bigint>>;
 }
 
 /** What is published; `type` is CometBFT's name of the event. */
@@ -118,7 +130,7 @@ export interface EventBus {
   /** Throws an OperationError when there is no such subscription. */
   readonly unsubscribe: (subscriber: string, query: string) => void;
   readonly unsubscribeAll: (subscriber: string) => void;
-  /** Everything, synchronously, in publish order: for code of the same process that keeps up. */
+  /** Everything, synchronously, in publish order: for code of the same process that keeps up. One that throws stops nothing and nobody else. */
   readonly listen: (listener: (message: EventMessage) => void) => () => void;
 }
 

@@ -10,7 +10,7 @@ const COMMIT_OVERHEAD = 94n;
 const COMMIT_SIGNATURE_BYTES = 109n + 2n;
 
 /** Room for transactions in the next block, beside evidence of a size. */
-export function blockLimits({ params, validators }: ChainState, evidenceBytes: bigint): BlockLimits {
+export function blockLimits({ params, validators }: Pick<ChainState, "params" | "validators">, evidenceBytes: bigint): BlockLimits {
   const { maxBytes, maxGas } = params.block;
   const whole = maxBytes === -1n ? MAX_BLOCK_SIZE_BYTES : maxBytes;
   const commit = COMMIT_OVERHEAD + COMMIT_SIGNATURE_BYTES * BigInt(validators.validators.length);

@@ -1,12 +1,13 @@
 import type { ConsensusParams } from "../comet/params.ts";
 import { incrementProposerPriority, type ValidatorSet } from "../comet/validatorSet.ts";
 import { concat, readU64be, u64be } from "../encoding/bytes.ts";
-import type { FinalizeBlockResponse } from "../framework/application.ts";
+import type { ExecTxResult, FinalizeBlockResponse } from "../framework/application.ts";
 import { Block, BlockMeta, Commit } from "../proto/gen/tendermint/types.ts";
 import { Reader, Writer } from "../proto/runtime.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
 import type { BlockReader, CommittedBlock, StoredBlock, StoredHeader } from "./api.ts";
 import type { ChainState } from "./chainState.ts";
+import { txIn, txResultIn } from "./partialRecord.ts";
 import { decodeResults, encodeResults } from "./resultsRecord.ts";
 import { decodeParams, decodeState, decodeValidators, encodeParams, encodeState, encodeValidators } from "./stateRecord.ts";
 
@@ -174,6 +175,17 @@ export class BlockStore implements BlockReader {
     return this.#has(height) ? this.#load(height)?.results : undefined;
   }
 
+  /** One transaction with its result; of a height that is not at hand nothing else is decoded. */
+  txAt(height: bigint, index: number): { readonly tx: Uint8Array; readonly result: ExecTxResult } | undefined {
+    if (!this.#has(height)) return undefined;
+    const cached = this.#recent.get(height);
+    if (cached !== undefined) return pair(cached.stored.block.data.txs[index], cached.results.txResults[index]);
+    const [block, results] = [BLOCK, RESULTS].map((kind) => this.#db.get(key(kind, height)));
+    if (block === undefined || results === undefined) return undefined;
+    const result = txResultIn(results, index);
+    return pair(txIn(block, index), result);
+  }
+
   headerAt(height: bigint): StoredHeader | undefined {
     if (!this.#has(height)) return undefined;
     const cached = this.#recent.get(height)?.stored;
@@ -258,6 +270,10 @@ export class BlockStore implements BlockReader {
     const full = height === state.paramsChangedAt;
     batch.put(key(PARAMS, height), full ? fullRecord(encodeParams(state.params)) : reference(state.paramsChangedAt));
   }
+}
+
+function pair(tx: Uint8Array | undefined, result: ExecTxResult | undefined) {
+  return tx === undefined || result === undefined ? undefined : { tx, result };
 }
 
 function key(kind: number, of?: bigint | Uint8Array): Uint8Array {

@@ -16,6 +16,7 @@ import { EMPTY, toHex, utf8 } from "../encoding/bytes.ts";
 import { toBase64 } from "../encoding/base64.ts";
 import { OperationError } from "../encoding/error.ts";
 import { parseTime, SECOND } from "../encoding/time.ts";
+import type { Application } from "../framework/application.ts";
 import type { Backend } from "../store/backends/backend.ts";
 import { createMemoryBackend } from "../store/backends/memory.ts";
 import type { Engine } from "./api.ts";
@@ -239,7 +240,7 @@ test("what is stored is there after reopening, and the chain goes on", async () 
   await blocks(second.engine, 3);
   await checkChain(second.engine);
   assert.equal(second.app.initChains.length, 0);
-  assert.equal((await second.engine.index.searchTxs("app.key='a3'")).length, 1);
+  assert.equal((await second.engine.index.searchTxs("app.key='a3'")).count, 1);
 });
 
 test("a crash between saving a block and committing it is healed by replaying the block", async () => {
@@ -292,10 +293,10 @@ test("an application ahead of its blocks or with another state is refused", asyn
 
 test("the mempool feeds blocks in order and drops what no longer passes", async () => {
   const { engine } = await open();
-  for (const tx of ["b=1", "a=1", "once=1"]) assert.equal(engine.mempool.add(utf8(tx)).code, 0);
-  assert.throws(() => engine.mempool.add(utf8("a=1")), failsWith("TX_KNOWN", /^tx already exists in cache$/));
-  assert.equal(engine.mempool.add(utf8("refused=1")).code, 5);
-  assert.equal(engine.mempool.add(utf8("refused=1")).code, 5);
+  for (const tx of ["b=1", "a=1", "once=1"]) assert.equal((await engine.mempool.add(utf8(tx))).code, 0);
+  await assert.rejects(engine.mempool.add(utf8("a=1")), failsWith("TX_KNOWN", /^tx already exists in cache$/));
+  assert.equal((await engine.mempool.add(utf8("refused=1"))).code, 5);
+  assert.equal((await engine.mempool.add(utf8("refused=1"))).code, 5);
   assert.equal(engine.mempool.size, 3);
   const { block } = await engine.produceBlock({ txs: [utf8("first=1")], mempool: true });
   assert.deepEqual(
@@ -303,14 +304,14 @@ test("the mempool feeds blocks in order and drops what no longer passes", async 
     ["first=1", "b=1", "a=1", "once=1"],
   );
   assert.equal(engine.mempool.size, 0);
-  assert.equal(engine.mempool.add(utf8("onceagain=1")).code, 5);
-  assert.throws(() => engine.mempool.add(utf8("b=1")), failsWith("TX_KNOWN"));
+  assert.equal((await engine.mempool.add(utf8("onceagain=1"))).code, 5);
+  await assert.rejects(engine.mempool.add(utf8("b=1")), failsWith("TX_KNOWN"));
 });
 
 test("given transactions leave the mempool alone, and dropped ones stay in it", async () => {
   const { engine } = await open();
-  engine.mempool.add(utf8("waits=1"));
-  engine.mempool.add(utf8("dropped=1"));
+  await engine.mempool.add(utf8("waits=1"));
+  await engine.mempool.add(utf8("dropped=1"));
   assert.equal((await engine.produceBlock({ txs: [utf8("x=1")] })).block.data.txs.length, 1);
   assert.equal(engine.mempool.size, 2);
   assert.equal((await engine.produceBlock()).block.data.txs.length, 1);
@@ -319,11 +320,11 @@ test("given transactions leave the mempool alone, and dropped ones stay in it", 
 
 test("the mempool is bounded in number and bytes", async () => {
   const { engine } = await open({ mempool: { maxTxs: 2, maxBytes: 100, maxTxBytes: 60 } });
-  assert.throws(() => engine.mempool.add(new Uint8Array(61)), failsWith("TX_TOO_LARGE"));
-  engine.mempool.add(utf8(`a=${"1".repeat(50)}`));
-  assert.throws(() => engine.mempool.add(utf8(`b=${"1".repeat(50)}`)), failsWith("MEMPOOL_FULL"));
-  engine.mempool.add(utf8("b=1"));
-  assert.throws(() => engine.mempool.add(utf8("c=1")), failsWith("MEMPOOL_FULL", /number of txs 2 \(max: 2\)/));
+  await assert.rejects(engine.mempool.add(new Uint8Array(61)), failsWith("TX_TOO_LARGE"));
+  await engine.mempool.add(utf8(`a=${"1".repeat(50)}`));
+  await assert.rejects(engine.mempool.add(utf8(`b=${"1".repeat(50)}`)), failsWith("MEMPOOL_FULL"));
+  await engine.mempool.add(utf8("b=1"));
+  await assert.rejects(engine.mempool.add(utf8("c=1")), failsWith("MEMPOOL_FULL", /number of txs 2 \(max: 2\)/));
 });
 
 test("a proposal that the application rejects makes no block and halts nothing", async () => {
@@ -339,10 +340,10 @@ test("pruning drops old blocks, their index and no more", async () => {
   assert.equal(await engine.blocks.block(15n), undefined);
   assert.equal(await engine.blocks.validators(15n), undefined);
   await checkChain(engine);
-  assert.equal((await engine.index.searchTxs("app.value='same'")).length, 5);
-  assert.deepEqual(await engine.index.searchBlocks("block.height EXISTS"), [16n, 17n, 18n, 19n, 20n]);
-  assert.equal((await engine.index.searchTxs("app.key='k3'")).length, 0);
-  assert.equal((await engine.index.searchTxs("app.key='k17'")).length, 1);
+  assert.equal((await engine.index.searchTxs("app.value='same'")).count, 5);
+  assert.deepEqual(await (await engine.index.searchBlocks("block.height EXISTS")).page(), [16n, 17n, 18n, 19n, 20n]);
+  assert.equal((await engine.index.searchTxs("app.key='k3'")).count, 0);
+  assert.equal((await engine.index.searchTxs("app.key='k17'")).count, 1);
 });
 
 test("the application's retain height prunes too", async () => {
@@ -363,4 +364,91 @@ test("a chain that keeps only what it must survives a crash before commit", asyn
   assert.equal(second.disk.height, 7n);
   await blocks(second.engine, 3);
   await checkChain(second.engine);
+});
+
+test("an observer that throws stops neither the chain nor other observers, and is told of once", async () => {
+  const troubles: unknown[] = [];
+  const { engine } = await open({ onObserverError: (error) => void troubles.push(error) });
+  const heights: bigint[] = [];
+  engine.events.listen(() => assert.fail("broken listener"));
+  engine.events.listen(({ data }) => void (data.type === "NewBlock" && heights.push(data.block.height)));
+  const subscription = engine.events.subscribe("me", "tm.event='NewBlock'");
+  engine.mempool.onAdded(() => assert.fail("broken mempool listener"));
+  assert.equal((await engine.mempool.add(utf8("a=1"))).code, 0);
+  await engine.mempool.add(utf8("b=1"));
+  await blocks(engine, 2);
+  assert.deepEqual(heights, [1n, 2n]);
+  const first = await subscription[Symbol.asyncIterator]().next();
+  assert.ok(first.done !== true && first.value.data.type === "NewBlock");
+  assert.deepEqual(
+    troubles.map((error) => (error instanceof Error ? error.message : error)),
+    ["broken mempool listener", "broken listener"],
+  );
+});
+
+test("who hears of observers' trouble and throws too stops nothing", async () => {
+  const { engine } = await open({ onObserverError: () => assert.fail("broken report") });
+  engine.events.listen(() => assert.fail("broken listener"));
+  await blocks(engine, 2);
+  assert.equal((await engine.status()).halted, undefined);
+});
+
+test("a transaction that turns invalid leaves the mempool with the next block", async () => {
+  const { engine } = await open();
+  await engine.mempool.add(utf8("stays=1"));
+  await engine.mempool.add(utf8("oncemore=1"));
+  await engine.produceBlock({ txs: [utf8("once=1")] });
+  assert.deepEqual(engine.mempool.list(-1), [utf8("stays=1")]);
+  await assert.rejects(engine.mempool.add(utf8("stays=1")), failsWith("TX_KNOWN"));
+  assert.equal((await engine.mempool.add(utf8("oncemore=1"))).code, 5);
+});
+
+/** Checks take a millisecond, the recheck of the one whose key begins with `stale` fails. */
+async function slowChain(recheck: "inSlices" | "atOnce") {
+  const probe = createProbeApplication();
+  let rechecks = 0;
+  const app: Application = {
+    ...probe,
+    checkTx(tx, again) {
+      if (again) {
+        rechecks++;
+        for (const end = performance.now() + 1; performance.now() < end; );
+        if (Buffer.from(tx).toString().startsWith("stale")) return { ...probe.checkTx(tx, again), code: 5 };
+      }
+      return probe.checkTx(tx, again);
+    },
+  };
+  const engine = await openEngine({ app, genesis: genesis(), keys, db: createMemoryBackend(), recheck });
+  return { engine, rechecks: () => rechecks };
+}
+
+test("a recheck in slices holds up neither a block nor other work, and only what it has passed is proposed", async () => {
+  const { engine, rechecks } = await slowChain("inSlices");
+  for (let i = 0; i < 300; i++) await engine.mempool.add(utf8(`${i === 5 ? "stale" : "k"}${i}=1`));
+  await engine.produceBlock({ txs: [] });
+  const before = rechecks();
+  assert.ok(before < 100, `${before} were rechecked before the block was told`);
+  // A new transaction is checked behind those that wait, while blocks go on.
+  let added = false;
+  const adding = engine.mempool.add(utf8("late=1")).then(() => {
+    added = true;
+  });
+  const begin = performance.now();
+  const { block } = await engine.produceBlock();
+  assert.ok(performance.now() - begin < 200, `the block took ${performance.now() - begin} ms`);
+  const taken = block.data.txs.map((tx) => Buffer.from(tx).toString());
+  assert.ok(taken.length > 0 && taken.length < 299 && !taken.some((tx) => tx.startsWith("stale")));
+  assert.equal(added, false);
+  await adding;
+  assert.equal(engine.mempool.size, 299 - taken.length + 1);
+  const rest = (await engine.produceBlock()).block.data.txs.map((tx) => Buffer.from(tx).toString());
+  assert.equal(rest.length, 300 - taken.length);
+  assert.equal(rest.at(-1), "late=1");
+});
+
+test("a recheck at once is over before the block is told", async () => {
+  const { engine, rechecks } = await slowChain("atOnce");
+  for (let i = 0; i < 50; i++) await engine.mempool.add(utf8(`k${i}=1`));
+  await engine.produceBlock({ txs: [] });
+  assert.equal(rechecks(), 50);
 });

@@ -24,7 +24,8 @@ import { EvidencePool, evidenceSize } from "./evidencePool.ts";
 import { parseGenesis } from "./genesis.ts";
 import { handshake } from "./handshake.ts";
 import { commitInfraction } from "./infractions.ts";
-import { DEFAULT_MEMPOOL_LIMITS, type MempoolLimits, TxPool } from "./mempool.ts";
+import { DEFAULT_MEMPOOL_LIMITS, type MempoolLimits, type Recheck, TxPool } from "./mempool.ts";
+import { reportOnce } from "./observerTrouble.ts";
 import { messagesOf } from "./publish.ts";
 import { playRounds } from "./roundOutcome.ts";
 import { type Precommit, signCommit, Signers } from "./signers.ts";
@@ -37,10 +38,14 @@ export interface EngineOptions {
   readonly db?: Backend;
   readonly keys?: readonly SigningKey[];
   readonly mempool?: Partial<MempoolLimits>;
+  /** Default "atOnce"; a chain that keeps wall time rechecks "inSlices". */
+  readonly recheck?: Recheck;
   /** False: nothing is indexed and searches find nothing. */
   readonly index?: boolean;
   /** How many recent blocks are kept; default all. What is below this or below the application's retain height goes. */
   readonly keepBlocks?: bigint;
+  /** Hears once of each observer (of events or of the mempool) that throws. */
+  readonly onObserverError?: (error: unknown) => void;
 }
 
 /** Opens a chain: brings application and block store together and makes it ready for the next block. */
@@ -49,7 +54,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const db = options.db ?? createMemoryBackend();
   const blocks = new BlockStore(db);
   const state = await handshake(options.app, genesis, blocks);
-  return new ChainEngine(options, genesis, db, blocks, state);
+  return new ChainEngine(options, { genesis, db, blocks, evidence: await EvidencePool.open(db, blocks) }, state);
+}
+
+/** What opening made. */
+interface Parts {
+  readonly genesis: Genesis;
+  readonly db: Backend;
+  readonly blocks: BlockStore;
+  readonly evidence: EvidencePool;
 }
 
 class ChainEngine implements Engine {
@@ -58,7 +71,7 @@ class ChainEngine implements Engine {
   readonly blocks: BlockStore;
   readonly mempool: TxPool;
   readonly index: Index;
-  readonly events = new Bus();
+  readonly events: Bus;
   readonly #db: Backend;
   readonly #signers: Signers;
   readonly #evidence: EvidencePool;
@@ -72,16 +85,19 @@ class ChainEngine implements Engine {
   /** Blocks are made one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(options: EngineOptions, genesis: Genesis, db: Backend, blocks: BlockStore, state: ChainState) {
+  constructor(options: EngineOptions, { genesis, db, blocks, evidence }: Parts, state: ChainState) {
+    const onTrouble = reportOnce(options.onObserverError ?? (() => undefined));
     this.genesis = genesis;
     this.app = options.app;
     this.blocks = blocks;
     this.index = new Index(db, blocks);
-    this.mempool = new TxPool(options.app, { ...DEFAULT_MEMPOOL_LIMITS, ...options.mempool });
+    this.events = new Bus(onTrouble);
+    const limits = { ...DEFAULT_MEMPOOL_LIMITS, ...options.mempool };
+    this.mempool = new TxPool(options.app, { limits, recheck: options.recheck ?? "atOnce", onTrouble });
     this.mempool.setBlockLimits(blockLimits(state, 0n));
     this.#db = db;
     this.#signers = new Signers(options.keys ?? []);
-    this.#evidence = new EvidencePool(db, blocks);
+    this.#evidence = evidence;
     this.#indexing = options.index ?? true;
     this.#keepBlocks = options.keepBlocks;
     this.#state = state;
@@ -157,7 +173,8 @@ class ChainEngine implements Engine {
           },
         );
       }
-      return work();
+      this.mempool.hold();
+      return work().finally(() => this.mempool.release());
     });
     this.#queue = result.catch(() => undefined);
     return result;
@@ -318,12 +335,16 @@ class ChainEngine implements Engine {
 
   /** From here on an error leaves application and store apart: the chain halts, and the next start replays. */
   async #apply(block: Block, blockId: BlockID, bytes: Uint8Array, request: BlockRequest, seenCommit: Commit): Promise<CommittedBlock> {
+    let committed: CommittedBlock;
     try {
-      return await this.#commit(block, blockId, bytes, request, seenCommit);
+      committed = await this.#commit(block, blockId, bytes, request, seenCommit);
     } catch (error) {
       this.#halted = error instanceof Error ? error : new Error(String(error));
       throw error;
     }
+    // The block is committed: nothing that observers do with it is a reason to halt.
+    if (this.events.hasReaders) for (const message of messagesOf(committed)) this.events.publish(message);
+    return committed;
   }
 
   async #commit(block: Block, blockId: BlockID, bytes: Uint8Array, request: BlockRequest, seenCommit: Commit): Promise<CommittedBlock> {
@@ -347,7 +368,6 @@ class ChainEngine implements Engine {
     this.#state = state;
     this.mempool.update(txs, results.txResults, blockLimits(state, 0n));
     await this.#prune(retainHeight);
-    if (this.events.hasReaders) for (const message of messagesOf(committed)) this.events.publish(message);
     return committed;
   }
 

@@ -8,6 +8,11 @@ const DEFAULT_CAPACITY = 200;
 export class Bus implements EventBus {
   readonly #bySubscriber = new Map<string, Map<string, Queue>>();
   readonly #listeners = new Set<(message: EventMessage) => void>();
+  readonly #onTrouble: (observer: object, error: unknown) => void;
+
+  constructor(onTrouble: (observer: object, error: unknown) => void = () => undefined) {
+    this.#onTrouble = onTrouble;
+  }
 
   get subscribers(): number {
     return this.#bySubscriber.size;
@@ -50,9 +55,17 @@ export class Bus implements EventBus {
   }
 
   publish(message: EventMessage): void {
-    for (const listener of [...this.#listeners]) listener(message);
+    for (const listener of [...this.#listeners]) this.#isolated(listener, () => listener(message));
     for (const own of [...this.#bySubscriber.values()]) {
-      for (const queue of [...own.values()]) queue.offer(message);
+      for (const queue of [...own.values()]) this.#isolated(queue, () => queue.offer(message));
+    }
+  }
+
+  #isolated(observer: object, deliver: () => void): void {
+    try {
+      deliver();
+    } catch (error) {
+      this.#onTrouble(observer, error);
     }
   }
 

@@ -46,7 +46,7 @@ for (const [name, backend] of [
 ] as const) {
   test(`transactions are found by height, hash and attributes (${name})`, async () => {
     const engine = await filled(await backend());
-    const places = async (query: string) => (await engine.index.searchTxs(query)).map((t) => `${t.height}/${t.index}`);
+    const places = async (query: string) => (await (await engine.index.searchTxs(query)).page()).map((t) => `${t.height}/${t.index}`);
     const hash = toHexUpper(sha256(utf8("n3-1=3")));
     for (const [query, expected] of [
       ["tx.height=3", ["3/0", "3/1"]],
@@ -87,7 +87,7 @@ test("blocks are found by height and by their own events, not by their transacti
     ["app.key='n3-0'", []],
     ["block.height=9", []],
   ] as const) {
-    assert.deepEqual(await engine.index.searchBlocks(query), expected, query);
+    assert.deepEqual(await (await engine.index.searchBlocks(query)).page(), expected, query);
   }
 });
 
@@ -105,9 +105,9 @@ test("a failed repetition of a transaction never hides its success, a success hi
 test("long lists of postings keep their order across chunks", async () => {
   const engine = await filled(undefined, 40);
   const found = await engine.index.searchTxs("app.key='other'");
-  assert.equal(found.length, (40 * 39) / 2);
+  assert.equal(found.count, (40 * 39) / 2);
   assert.deepEqual(
-    (await engine.index.searchTxs("app.key='other' AND tx.height>38")).map((t) => t.height),
+    (await (await engine.index.searchTxs("app.key='other' AND tx.height>38")).page()).map((t) => t.height),
     [...Array(38).fill(39n), ...Array(39).fill(40n)],
   );
 });
@@ -168,4 +168,58 @@ test("closing the engine cancels subscriptions", async () => {
   await engine.close();
   await assert.rejects(reading, /engine closed/);
   await assert.rejects(engine.produceBlock(), /closed/);
+});
+
+test("a page is a part of all matches in the order asked for", async () => {
+  const engine = await filled(undefined, 40);
+  for (const query of ["tx.height>0", "app.key='other'", "app.value>=1", "app.key EXISTS AND app.value EXISTS"]) {
+    const found = await engine.index.searchTxs(query);
+    const all = (await found.page()).map((t) => `${t.height}/${t.index}`);
+    assert.equal(found.count, (40 * 39) / 2, query);
+    assert.equal(new Set(all).size, found.count, query);
+    const page = async (offset: number, descending: boolean) =>
+      (await found.page({ offset, limit: 7, descending })).map((t) => `${t.height}/${t.index}`);
+    assert.deepEqual(await page(14, false), all.slice(14, 21), query);
+    assert.deepEqual(await page(14, true), [...all].reverse().slice(14, 21), query);
+    assert.deepEqual(await page(776, true), all.slice(0, 4).reverse(), query);
+    assert.deepEqual(await page(780, false), []);
+  }
+  const blocks = await engine.index.searchBlocks("block.height>3");
+  assert.equal(blocks.count, 37);
+  assert.deepEqual(await blocks.page({ offset: 1, limit: 2 }), [5n, 6n]);
+  assert.deepEqual(await blocks.page({ offset: 1, limit: 2, descending: true }), [39n, 38n]);
+  assert.deepEqual(await blocks.page({ offset: 36, limit: 2 }), [40n]);
+});
+
+test("a transaction that failed and was repeated counts once, where it ended", async () => {
+  const engine = await open();
+  const place = async (query: string) => {
+    const found = await engine.index.searchTxs(query);
+    return [found.count, ...(await found.page()).map((t) => `${t.height}/${t.index}`)];
+  };
+  await engine.produceBlock({ txs: [utf8("bad=1"), utf8("good=1")] });
+  await engine.produceBlock({ txs: [utf8("more=1"), utf8("bad=1")] });
+  assert.deepEqual(await place("tx.height>0"), [3, "1/1", "2/0", "2/1"]);
+  assert.deepEqual(await place("tx.height=1"), [2, "1/1", "2/1"]);
+  assert.deepEqual(await place("app.key='bad'"), [1, "2/1"]);
+});
+
+test("a long search lets others work", async () => {
+  const engine = await open();
+  const txs = Array.from({ length: 2000 }, (_, i) => utf8(`k${i}=v`));
+  for (let h = 0; h < 15; h++) await engine.produceBlock({ txs: txs.map((tx) => utf8(`${h}${Buffer.from(tx)}`)) });
+  let last = performance.now();
+  let longest = 0;
+  const watch = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const [all, first] = await Promise.all([
+    engine.index.searchTxs("app.key CONTAINS 'k' AND app.value='v'"),
+    engine.index.searchTxs("tx.height>0").then((found) => found.page({ limit: 1 })),
+  ]);
+  clearInterval(watch);
+  assert.equal(all.count, 30_000);
+  assert.equal(first.length, 1);
+  assert.ok(longest < 250, `nothing else ran for ${longest} ms`);
 });

@@ -1,18 +1,22 @@
 import { sha256 } from "../crypto/hash.ts";
-import { concat, fromHex, toHex } from "../encoding/bytes.ts";
+import { concat, EMPTY, fromHex, readU32be, readU64be, u32be, u64be } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import type { AbciEvent, FinalizeBlockResponse } from "../framework/application.ts";
 import { Reader, Writer } from "../proto/runtime.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
-import type { EventIndex, IndexedTx, StoredBlock } from "./api.ts";
+import type { EventIndex, IndexedTx, Matches, StoredBlock } from "./api.ts";
 import type { BlockStore } from "./blockStore.ts";
+import { heightOf, indexOf, NO_PLACES, pageOf, PlaceList, placeOf } from "./places.ts";
 import { type Posting, type PostingKind, Postings } from "./postings.ts";
 import { compareDecimals, type Condition, type Decimal, holds, parseDecimal, parseQuery } from "./query.ts";
+import { Turns } from "./turn.ts";
 
 const writer = new Writer();
 
-/** First byte of a transaction's record. */
+/** First byte of a record: of a transaction's place, by hash; of the hash of one that ended elsewhere, by the place it had. */
 const TX = 18;
+const MOVED = 19;
+const KEYS_PER_STEP = 1000;
 const HEIGHT_TAG: Readonly<Record<PostingKind, string>> = { tx: "tx.height", block: "block.height" };
 const HASH_TAG = "tx.hash";
 const RESERVED: ReadonlySet<string> = new Set([HEIGHT_TAG.tx, HEIGHT_TAG.block, HASH_TAG]);
@@ -36,8 +40,10 @@ export class Index implements EventIndex {
       const result = results.txResults[index];
       if (result === undefined) continue;
       const key = txKey(sha256(tx));
+      const before = this.#place(key);
       // A failed repetition does not hide the success before it.
-      if (result.code !== 0 && this.#place(key)?.succeeded === true) continue;
+      if (result.code !== 0 && before?.succeeded === true) continue;
+      if (before !== undefined) batch.put(movedKey(before.height, before.index), key.subarray(1));
       writer.reset();
       const record = writer
         .u64(height)
@@ -59,6 +65,7 @@ export class Index implements EventIndex {
       forEachAttribute(results.txResults[index]?.events ?? [], (tag, value) => this.#postings.prune(batch, "tx", tag, value, below));
       const key = txKey(sha256(tx));
       if (this.#place(key)?.height === height) batch.delete(key);
+      else batch.delete(movedKey(height, index));
     }
   }
 
@@ -75,66 +82,119 @@ export class Index implements EventIndex {
   }
 
   #txAt(height: bigint, index: number): IndexedTx | undefined {
-    const tx = this.#blocks.blockAt(height)?.block.data.txs[index];
-    const result = this.#blocks.resultsAt(height)?.txResults[index];
-    return tx === undefined || result === undefined ? undefined : { hash: sha256(tx), height, index, tx, result };
+    const found = this.#blocks.txAt(height, index);
+    return found === undefined ? undefined : { hash: sha256(found.tx), height, index, ...found };
   }
 
-  async searchTxs(query: string): Promise<readonly IndexedTx[]> {
+  async searchTxs(query: string): Promise<Matches<IndexedTx>> {
     const conditions = parseQuery(query);
     const byHash = conditions.find((c) => c.tag === HASH_TAG);
-    if (byHash !== undefined) {
-      const found = await this.tx(hashOf(byHash));
-      return found === undefined ? [] : [found];
-    }
-    const found = new Map<string, IndexedTx>();
-    for (const { height, index } of await this.#search("tx", conditions)) {
-      const there = this.#txAt(height, index);
-      if (there === undefined) continue;
-      // A transaction that failed and was repeated is found by either and shown as it ended.
-      const tx = (await this.tx(there.hash)) ?? there;
-      found.set(toHex(tx.hash), tx);
-    }
-    return [...found.values()].sort((a, b) => (a.height === b.height ? a.index - b.index : a.height < b.height ? -1 : 1));
+    const places = byHash === undefined ? await this.#current(await this.#search("tx", conditions)) : this.#hashPlace(hashOf(byHash));
+    return {
+      count: places.length,
+      page: async (options) => {
+        const turns = new Turns();
+        const txs: IndexedTx[] = [];
+        for (const place of pageOf(places, options)) {
+          const tx = this.#txAt(heightOf(place), indexOf(place));
+          if (tx !== undefined) txs.push(tx);
+          await turns.due();
+        }
+        return txs;
+      },
+    };
   }
 
-  async searchBlocks(query: string): Promise<readonly bigint[]> {
-    const heights = new Set((await this.#search("block", parseQuery(query))).map((p) => p.height));
-    return [...heights].sort((a, b) => (a < b ? -1 : 1));
+  #hashPlace(hash: Uint8Array): Float64Array {
+    const place = this.#place(txKey(hash));
+    return place === undefined ? NO_PLACES : Float64Array.of(placeOf(place.height, place.index));
   }
 
-  async #search(kind: PostingKind, conditions: readonly Condition[]): Promise<readonly Posting[]> {
+  /** Places as they are shown: a transaction that failed and was repeated is found by either place, and once, where it ended. */
+  async #current(places: Float64Array): Promise<Float64Array> {
+    const [first, last] = [places[0], places.at(-1)];
+    if (first === undefined || last === undefined) return NO_PLACES;
+    const moved = new Map<number, number>();
+    const end = movedKey(heightOf(last) + 1n, 0);
+    for (let from = movedKey(heightOf(first), 0); ; ) {
+      const keys = await this.#db.keys(from, end, KEYS_PER_STEP);
+      for (const key of keys) {
+        const now = this.#place(txKey(this.#db.get(key) ?? EMPTY));
+        if (now !== undefined) moved.set(placeOf(readU64be(key, 1), readU32be(key, 9)), placeOf(now.height, now.index));
+      }
+      const last = keys.at(-1);
+      if (last === undefined || keys.length < KEYS_PER_STEP) break;
+      from = concat(last, Uint8Array.of(0));
+    }
+    if (moved.size === 0) return places;
+    const list = new PlaceList();
+    for (const place of places) list.push(moved.get(place) ?? place);
+    return list.ascending(new Turns());
+  }
+
+  async searchBlocks(query: string): Promise<Matches<bigint>> {
+    const conditions = parseQuery(query);
+    const { from, to, others } = this.#range("block", conditions);
+    if (others.length === 0 && from <= to) return heightsBetween(max(from, 1n), to);
+    const places = await this.#search("block", conditions);
+    return { count: places.length, page: async (options) => Array.from(pageOf(places, options), heightOf) };
+  }
+
+  #range(kind: PostingKind, conditions: readonly Condition[]) {
     const heightTag = HEIGHT_TAG[kind];
     const bounds = heightBounds(conditions.filter((c) => c.tag === heightTag));
-    const from = max(this.#blocks.base, bounds.from);
-    const to = min(this.#blocks.height, bounds.to);
     const others = conditions.filter((c) => c.tag !== heightTag);
-    if (from > to) return [];
-    if (others.length === 0)
-      return kind === "block" ? heightsBetween(from, to) : this.#within(this.#postings.find(kind, heightTag, "", from), to);
+    return { from: max(this.#blocks.base, bounds.from), to: min(this.#blocks.height, bounds.to), others };
+  }
 
-    let matches: Map<string, Posting> | undefined;
-    for (const group of byTag(others)) {
-      const next = new Map<string, Posting>();
-      for await (const posting of this.#candidates(kind, group, from)) {
-        const name = `${posting.height}/${posting.index}/${posting.event}`;
-        if (posting.height <= to && (matches === undefined || matches.has(name))) next.set(name, posting);
-      }
-      matches = next;
-      if (matches.size === 0) return [];
+  /** The places of all matches, ascending, each once. */
+  async #search(kind: PostingKind, conditions: readonly Condition[]): Promise<Float64Array> {
+    const { from, to, others } = this.#range(kind, conditions);
+    if (from > to) return NO_PLACES;
+    const [first, ...rest] = byTag(others);
+    const turns = new Turns();
+    const candidates =
+      first === undefined ? this.#postings.find(kind, HEIGHT_TAG[kind], "", from) : this.#candidates(kind, first, from, turns);
+    if (rest.length === 0) return placesOf(candidates, to, turns);
+    let matches = await matchesOf(candidates, to, turns);
+    for (const group of rest) {
+      if (matches.size === 0) return NO_PLACES;
+      matches = await matchesOf(this.#candidates(kind, group, from, turns), to, turns, matches);
     }
-    return [...(matches?.values() ?? [])];
+    return placesOf([[...matches.values()]], to, turns);
   }
 
-  #within(postings: Iterable<Posting>, to: bigint): readonly Posting[] {
-    return [...postings].filter((p) => p.height <= to);
-  }
-
-  #candidates(kind: PostingKind, [first, ...rest]: Group, from: bigint): Iterable<Posting> | AsyncIterable<Posting> {
+  #candidates(kind: PostingKind, [first, ...rest]: Group, from: bigint, turns: Turns): Found {
     // Equality compares texts, of numbers too, as the kv indexer's keys do.
     if (first.op === "=") return this.#postings.find(kind, first.tag, first.arg?.text ?? "", from);
-    return this.#postings.walk(kind, first.tag, from, (value) => [first, ...rest].every((c) => acceptsValue(c, value)));
+    const accept = (value: string): boolean => [first, ...rest].every((c) => acceptsValue(c, value));
+    return this.#postings.walk(kind, first.tag, { from, accept, turns });
   }
+}
+
+/** Postings come in parts, between which others may get their turn. */
+type Found = Iterable<readonly Posting[]> | AsyncIterable<readonly Posting[]>;
+
+async function placesOf(found: Found, to: bigint, turns: Turns): Promise<Float64Array> {
+  const places = new PlaceList();
+  for await (const part of found) {
+    for (const { height, index } of part) if (height <= to) places.push(placeOf(height, index));
+    await turns.due();
+  }
+  return places.ascending(turns);
+}
+
+/** Postings by what tells one from another, of those that `known` holds too. */
+async function matchesOf(found: Found, to: bigint, turns: Turns, known?: ReadonlyMap<string, Posting>): Promise<Map<string, Posting>> {
+  const matches = new Map<string, Posting>();
+  for await (const part of found) {
+    for (const posting of part) {
+      const name = `${posting.height}/${posting.index}/${posting.event}`;
+      if (posting.height <= to && (known === undefined || known.has(name))) matches.set(name, posting);
+    }
+    await turns.due();
+  }
+  return matches;
 }
 
 type Group = readonly [Condition, ...Condition[]];
@@ -204,10 +264,16 @@ function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
 
-function heightsBetween(from: bigint, to: bigint): readonly Posting[] {
-  const postings: Posting[] = [];
-  for (let height = max(from, 1n); height <= to; height++) postings.push({ height, index: 0, event: 0 });
-  return postings;
+/** A search for nothing but heights: they are counted, not found. */
+function heightsBetween(from: bigint, to: bigint): Matches<bigint> {
+  const count = Number(to - from) + 1;
+  return {
+    count,
+    async page({ offset = 0, limit = count, descending = false } = {}) {
+      const length = Math.max(0, Math.min(limit, count - offset));
+      return Array.from({ length }, (_, i) => (descending ? to - BigInt(offset + i) : from + BigInt(offset + i)));
+    },
+  };
 }
 
 function hashOf(condition: Condition): Uint8Array {
@@ -222,6 +288,10 @@ function hashOf(condition: Condition): Uint8Array {
 
 function txKey(hash: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(TX), hash);
+}
+
+function movedKey(height: bigint, index: number): Uint8Array {
+  return concat(Uint8Array.of(MOVED), u64be(height), u32be(index));
 }
 
 /** Attributes that ask for an index, of events that have a type. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createProbeApplication, type ProbeApplication } from "../../test/support/probeApplication.ts";
+import { createProbeApplication, type ProbeApplication, type ProbeDisk } from "../../test/support/probeApplication.ts";
 import { evidenceBytes, evidenceKey } from "../comet/evidence.ts";
 import { evidenceFromJson, evidenceToJson } from "../comet/evidenceJson.ts";
 import { ed25519Key, publicKeyAddress } from "../comet/publicKey.ts";
@@ -10,6 +10,8 @@ import { toBase64 } from "../encoding/base64.ts";
 import { EMPTY } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import type { Evidence } from "../proto/gen/tendermint/types.ts";
+import type { Backend } from "../store/backends/backend.ts";
+import { createMemoryBackend } from "../store/backends/memory.ts";
 import type { Engine } from "./api.ts";
 import { openEngine } from "./engine.ts";
 
@@ -18,10 +20,17 @@ const publicKeys = seeds.map((seed) => ed25519Key(publicKeyFromSeed(seed)));
 const address = (i: number): Uint8Array => publicKeyAddress(publicKeys[i] ?? ed25519Key(EMPTY));
 const POWERS = ["40", "30", "20", "10"];
 
-async function chain(): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
-  const app = createProbeApplication();
+async function chain(db = createMemoryBackend()): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
+  const { engine, app } = await open(db);
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  return { engine, app };
+}
+
+async function open(db: Backend, disk?: ProbeDisk): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
+  const app = createProbeApplication(disk);
   const engine = await openEngine({
     app,
+    db,
     keys: seeds.map((seed) => ({ seed })),
     genesis: {
       chain_id: "test-1",
@@ -30,7 +39,6 @@ async function chain(): Promise<{ readonly engine: Engine; readonly app: ProbeAp
       validators: publicKeys.map((k, i) => ({ pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(k.bytes) }, power: POWERS[i] })),
     },
   });
-  for (let i = 0; i < 5; i++) await engine.produceBlock();
   return { engine, app };
 }
 
@@ -88,7 +96,6 @@ test("forged evidence is refused with the reason", async () => {
     lightClientAttackEvidence: undefined,
   });
   const cases: readonly (readonly [Evidence, RegExp])[] = [
-    [good, /already committed/],
     [forge({ validatorPower: 31n }), /validator power .*31 != 30/],
     [forge({ totalVotingPower: 99n }), /total voting power .*99 != 100/],
     [forge({ timestamp: votes.timestamp + 1n }), /different time/],
@@ -150,4 +157,32 @@ test("an attack by too little power is refused when it comes from elsewhere", as
     evidence: [{ kind: "lightClientAttack", consAddresses: [address(3)], height: 4n, form: "equivocation" }],
   });
   await assert.rejects(other.engine.addEvidence(await evidenceIn(one.engine, 6n)), refused(/insufficient voting power/));
+});
+
+test("evidence that is in a block already is no error for who broadcasts it, and waits for no other block", async () => {
+  const { engine } = await chain();
+  await engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(1), height: 5n }] });
+  const evidence = await evidenceIn(engine, 6n);
+  assert.deepEqual(await engine.addEvidence(evidence), evidenceKey(evidence));
+  assert.equal(engine.pendingEvidence().length, 0);
+});
+
+test("evidence that waits is there after a restart, and gone from disk once it is in a block", async () => {
+  const one = await chain();
+  await one.engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(1), height: 5n }] });
+  const evidence = await evidenceIn(one.engine, 6n);
+  const db = createMemoryBackend();
+  const disk: ProbeDisk = { height: 0n, entries: new Map() };
+  const first = await open(db, disk);
+  for (let i = 0; i < 5; i++) await first.engine.produceBlock();
+  await first.engine.addEvidence(evidence);
+  const second = await open(db, disk);
+  assert.deepEqual(
+    second.engine.pendingEvidence().map((p) => evidenceKey(p.evidence)),
+    [evidenceKey(evidence)],
+  );
+  await second.engine.produceBlock();
+  assert.deepEqual(evidenceBytes(await evidenceIn(second.engine, 6n)), evidenceBytes(evidence));
+  const third = await open(db, disk);
+  assert.deepEqual(third.engine.pendingEvidence(), []);
 });

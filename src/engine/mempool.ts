@@ -3,6 +3,7 @@ import { type OperationCode, OperationError } from "../encoding/error.ts";
 import { varintLength } from "../encoding/varint.ts";
 import type { Application, CheckTxResult, ExecTxResult } from "../framework/application.ts";
 import type { Mempool } from "./api.ts";
+import { afterOthers } from "./turn.ts";
 
 /** Bounds of a mempool. */
 export interface MempoolLimits {
@@ -21,15 +22,36 @@ export interface BlockLimits {
   readonly maxGas: bigint;
 }
 
+/**
+ * When waiting transactions are checked again after a block: all before anything else happens, so that blocks depend on nothing but
+ * their inputs; or in slices that let other work in between, so that a full mempool holds up no block.
+ */
+export type Recheck = "atOnce" | "inSlices";
+
+export interface TxPoolOptions {
+  readonly limits: MempoolLimits;
+  readonly recheck?: Recheck;
+  /** Hears of a listener that threw. */
+  readonly onTrouble?: (observer: object, error: unknown) => void;
+}
+
 interface Waiting {
   readonly tx: Uint8Array;
   readonly gasWanted: bigint;
+  /** The recheck that it has passed last. */
+  round: number;
 }
 
-/** First in, first out; every transaction is checked again after each block. */
+/** How long a slice of a recheck may take, and what a block that is due may spend on going on with one. */
+const SLICE_MS = 8;
+const DUE_BLOCK_MS = 20;
+
+/** First in, first out; every transaction is checked again after each block, and only one that has been is proposed. */
 export class TxPool implements Mempool {
   readonly #app: Application;
   readonly #limits: MempoolLimits;
+  readonly #recheck: Recheck;
+  readonly #onTrouble: (observer: object, error: unknown) => void;
   /** By hash, in order of arrival. */
   readonly #txs = new Map<string, Waiting>();
   /** By hash, least recently seen first. */
@@ -37,10 +59,21 @@ export class TxPool implements Mempool {
   readonly #listeners = new Set<() => void>();
   #bytes = 0;
   #blockLimits: BlockLimits = { maxDataBytes: -1n, maxGas: -1n };
+  /** Counts the rechecks that began. */
+  #round = 0;
+  /** What is still to be checked in this round, in order of arrival. */
+  #unchecked: Iterator<[string, Waiting]> | undefined;
+  #next: readonly [string, Waiting] | undefined;
+  /** A block is being made: slices would only be in its way. */
+  #held = false;
+  #sliceDue = false;
+  readonly #idle: (() => void)[] = [];
 
-  constructor(app: Application, limits: MempoolLimits) {
+  constructor(app: Application, { limits, recheck = "atOnce", onTrouble = () => undefined }: TxPoolOptions) {
     this.#app = app;
     this.#limits = limits;
+    this.#recheck = recheck;
+    this.#onTrouble = onTrouble;
   }
 
   get size(): number {
@@ -54,7 +87,13 @@ export class TxPool implements Mempool {
     this.#blockLimits = limits;
   }
 
-  add(tx: Uint8Array): CheckTxResult {
+  async add(tx: Uint8Array): Promise<CheckTxResult> {
+    // A sender's next transaction passes only behind those before it, as CometBFT's connection orders them.
+    while (this.#next !== undefined) await new Promise<void>((resolve) => void this.#idle.push(resolve));
+    return this.#add(tx);
+  }
+
+  #add(tx: Uint8Array): CheckTxResult {
     this.#refuseFull(tx.length);
     const { maxTxBytes } = this.#limits;
     if (tx.length > maxTxBytes) throw refused("TX_TOO_LARGE", `Tx too large. Max size is ${maxTxBytes}, but got ${tx.length}`);
@@ -70,10 +109,18 @@ export class TxPool implements Mempool {
       return result;
     }
     if (this.#txs.has(key)) return result;
-    this.#txs.set(key, { tx: tx.slice(), gasWanted: result.gasWanted });
+    this.#txs.set(key, { tx: tx.slice(), gasWanted: result.gasWanted, round: this.#round });
     this.#bytes += tx.length;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) this.#tell(listener);
     return result;
+  }
+
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#onTrouble(listener, error);
+    }
   }
 
   /** An application that throws must not leave its transaction in the cache. */
@@ -98,9 +145,11 @@ export class TxPool implements Mempool {
 
   /** The transactions for a block, in order, up to the first that does not fit. */
   reap({ maxDataBytes, maxGas }: BlockLimits): readonly Uint8Array[] {
+    this.#recheckFor(DUE_BLOCK_MS);
     const txs: Uint8Array[] = [];
     let [bytes, gas] = [0n, 0n];
-    for (const { tx, gasWanted } of this.#txs.values()) {
+    for (const { tx, gasWanted, round } of this.#txs.values()) {
+      if (round !== this.#round) break;
       bytes += txProtoSize(tx);
       gas += gasWanted;
       if ((maxDataBytes > -1n && bytes > maxDataBytes) || (maxGas > -1n && gas > maxGas)) break;
@@ -118,11 +167,64 @@ export class TxPool implements Mempool {
       else this.#seen.delete(key);
       this.#remove(key);
     }
-    for (const [key, { tx }] of [...this.#txs]) {
-      const result = this.#app.checkTx(tx, true);
-      if (result.code === 0 && this.#gasFits(result.gasWanted)) continue;
-      this.#remove(key);
-      this.#seen.delete(key);
+    this.#round++;
+    this.#unchecked = this.#txs.entries();
+    this.#advance();
+    this.#recheckFor(this.#recheck === "atOnce" ? Number.POSITIVE_INFINITY : SLICE_MS);
+    this.#schedule();
+  }
+
+  /** No slices until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+  release(): void {
+    this.#held = false;
+    this.#schedule();
+  }
+
+  #advance(): void {
+    const next = this.#unchecked?.next();
+    this.#next = next === undefined || next.done === true ? undefined : next.value;
+    if (this.#next !== undefined) return;
+    this.#unchecked = undefined;
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  #recheckFor(ms: number): void {
+    const end = performance.now() + ms;
+    while (this.#next !== undefined) {
+      const [key, waiting] = this.#next;
+      const result = this.#app.checkTx(waiting.tx, true);
+      if (result.code === 0 && this.#gasFits(result.gasWanted)) {
+        waiting.round = this.#round;
+      } else {
+        this.#remove(key);
+        this.#seen.delete(key);
+      }
+      this.#advance();
+      if (performance.now() > end) return;
+    }
+  }
+
+  #schedule(): void {
+    if (this.#sliceDue || this.#held || this.#next === undefined) return;
+    this.#sliceDue = true;
+    afterOthers(() => {
+      this.#sliceDue = false;
+      if (!this.#held) this.#slice();
+      this.#schedule();
+    });
+  }
+
+  /** An application that halted ends the round: what it did not check again is not proposed. */
+  #slice(): void {
+    try {
+      this.#recheckFor(SLICE_MS);
+    } catch (error) {
+      this.#unchecked = undefined;
+      this.#advance();
+      this.#onTrouble(this, error);
     }
   }
 

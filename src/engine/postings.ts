@@ -3,6 +3,7 @@ import { sha256 } from "../crypto/hash.ts";
 import { concat, EMPTY, fromUtf8, prefixEnd, u32be } from "../encoding/bytes.ts";
 import { Reader, Writer } from "../proto/runtime.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
+import type { Turns } from "./turn.ts";
 
 /** Where an attribute occurred: the block's own events have index 0 and are kept apart from transactions' by their kind. */
 export interface Posting {
@@ -78,14 +79,18 @@ export class Postings {
     batch.put(head.key, encodeHead(head));
   }
 
-  /** Postings of one value, newest first, down to a height. */
-  *find(kind: PostingKind, tag: string, value: string, from: bigint): IterableIterator<Posting> {
+  /** Postings of one value, newest first, down to a height, in parts. */
+  *find(kind: PostingKind, tag: string, value: string, from: bigint): IterableIterator<readonly Posting[]> {
     const head = this.#head(kind, tag, value);
     if (head !== undefined) yield* this.#read(head, from);
   }
 
   /** Postings of all values of a tag that `accept` takes. */
-  async *walk(kind: PostingKind, tag: string, from: bigint, accept: (value: string) => boolean): AsyncGenerator<Posting, void, void> {
+  async *walk(
+    kind: PostingKind,
+    tag: string,
+    { from, accept, turns }: { readonly from: bigint; readonly accept: (value: string) => boolean; readonly turns: Turns },
+  ): AsyncGenerator<readonly Posting[], void, void> {
     const prefix = tagPrefix(kind, tag);
     const end = prefixEnd(prefix);
     for (let start = prefix; ; ) {
@@ -95,6 +100,7 @@ export class Postings {
         if (bytes === undefined) continue;
         const head = decodeHead(key, prefix.length, bytes);
         if (accept(head.value)) yield* this.#read(head, from);
+        await turns.due();
       }
       const last = keys.at(-1);
       if (last === undefined || keys.length < PAGE) return;
@@ -102,14 +108,13 @@ export class Postings {
     }
   }
 
-  *#read(head: Head, from: bigint): IterableIterator<Posting> {
+  *#read(head: Head, from: bigint): IterableIterator<readonly Posting[]> {
     for (let chunk = head.nextChunk; chunk >= head.firstChunk; chunk--) {
       const stored = chunk === head.nextChunk ? undefined : this.#db.get(chunkKey(head, chunk));
       const postings = chunk === head.nextChunk ? head.tail : stored === undefined ? [] : decodePostings(new Reader(stored));
-      for (const posting of postings.toReversed()) {
-        if (posting.height < from) return;
-        yield posting;
-      }
+      const part = postings.filter((posting) => posting.height >= from).reverse();
+      if (part.length > 0) yield part;
+      if (part.length < postings.length) return;
     }
   }
 

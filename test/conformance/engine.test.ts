@@ -66,7 +66,7 @@ for (const [run, chain] of recordedChains()) {
       assert.deepEqual(set?.validators.map(validatorEntryToJson), result.validators, `set of height ${height}`);
     }
     // Transactions and packets are found as Go's indexer finds them.
-    const found = await engine.index.searchTxs("tx.height>0");
+    const found = await (await engine.index.searchTxs("tx.height>0")).page();
     const hashes = new Set(found.map((t) => toHexUpper(t.hash)));
     assert.equal(found.length, hashes.size);
     for (const t of read("txs.json.gz")) assert.ok(hashes.has(t.hash.toUpperCase()), t.hash);
@@ -78,7 +78,7 @@ for (const [run, chain] of recordedChains()) {
         const query = ["packet_src_channel", "packet_src_port", "packet_sequence"]
           .map((k) => `send_packet.${k}='${value(k)}'`)
           .join(" AND ");
-        assert.deepEqual(await engine.index.searchBlocks(query), [BigInt(entry.height)], query);
+        assert.deepEqual(await (await engine.index.searchBlocks(query)).page(), [BigInt(entry.height)], query);
         packets++;
       }
     }

@@ -68,7 +68,7 @@ test("a chain of one process makes blocks in which signed transfers move coins a
   const engine = await startAlone();
   await engine.produceBlock();
   for (const mode of ["direct", "amino-json"] as const) {
-    assert.equal(engine.mempool.add(sign(engine, [send(10n)], { mode })).code, 0);
+    assert.equal((await engine.mempool.add(sign(engine, [send(10n)], { mode }))).code, 0);
     const block = await engine.produceBlock();
     assert.deepEqual(codesOf(block.results), ["0"]);
   }
@@ -81,8 +81,8 @@ test("a chain of one process makes blocks in which signed transfers move coins a
 test("several transactions of one account wait in the mempool in the order of their sequences", async () => {
   const engine = await startAlone();
   await engine.produceBlock();
-  for (const ahead of [0n, 1n, 2n]) assert.equal(engine.mempool.add(sign(engine, [send(1n)], { ahead })).code, 0);
-  const gap = engine.mempool.add(sign(engine, [send(1n)], { ahead: 7n }));
+  for (const ahead of [0n, 1n, 2n]) assert.equal((await engine.mempool.add(sign(engine, [send(1n)], { ahead }))).code, 0);
+  const gap = await engine.mempool.add(sign(engine, [send(1n)], { ahead: 7n }));
   assert.match(gap.log, /^account sequence mismatch, expected 3, got 7: incorrect account sequence$/);
   const block = await engine.produceBlock();
   assert.deepEqual(codesOf(block.results), ["0", "0", "0"]);

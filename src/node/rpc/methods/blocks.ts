@@ -4,7 +4,7 @@ import { blockResultsToJson } from "../../../comet/resultsJson.ts";
 import type { StoredBlock, StoredHeader } from "../../../engine/api.ts";
 import type { Environment } from "../environment.ts";
 import type { Params } from "../params.ts";
-import { ordered, paginate, searchQuery } from "./pages.ts";
+import { pageRange, searchQuery } from "./pages.ts";
 import { HEIGHT, heightOf, method, required, type RpcMethods } from "./rpcMethod.ts";
 
 /** Headers in one answer of blockchain. */
@@ -69,12 +69,12 @@ export const blockMethods: RpcMethods = {
     return { header: stored === undefined ? null : headerToJson(stored.block.header) };
   }),
   block_search: method({ query: "string", page: "int", per_page: "int", order_by: "string" }, async (env, params) => {
-    const found = ordered(await env.engine.index.searchBlocks(searchQuery(params)), params.text("order_by"), "desc");
+    const found = await env.engine.index.searchBlocks(searchQuery(params));
     const blocks = [];
-    for (const height of paginate(found, params)) {
+    for (const height of await found.page(pageRange(found.count, params, "desc"))) {
       const stored = await env.engine.blocks.block(height);
       if (stored !== undefined) blocks.push(blockResult(stored));
     }
-    return { blocks, total_count: String(found.length) };
+    return { blocks, total_count: String(found.count) };
   }),
 };

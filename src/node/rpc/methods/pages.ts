@@ -1,3 +1,4 @@
+import type { PageRange } from "../../../engine/api.ts";
 import type { Params } from "../params.ts";
 
 const DEFAULT_PER_PAGE = 30n;
@@ -11,20 +12,25 @@ export function perPage(params: Params, name = "per_page"): bigint {
   return wanted > MAX_PER_PAGE ? MAX_PER_PAGE : wanted;
 }
 
-/** One page of a list; the first one may be empty. */
-export function paginate<T>(list: readonly T[], params: Params): readonly T[] {
-  const size = perPage(params);
-  const page = params.int("page") ?? 1n;
-  const pages = list.length === 0 ? 1n : (BigInt(list.length) - 1n) / size + 1n;
-  if (page <= 0n || page > pages) throw new Error(`page should be within [1, ${pages}] range, given ${page}`);
-  const skip = Number((page - 1n) * size);
-  return list.slice(skip, skip + Number(size));
+/** Which entries of a search's result are asked for, in which order. */
+export function pageRange(count: number, params: Params, fallback: "asc" | "desc"): Required<PageRange> {
+  const orderBy = params.text("order_by");
+  if (orderBy !== "" && orderBy !== "asc" && orderBy !== "desc") throw new Error("expected order_by to be either `asc` or `desc` or empty");
+  return { ...pageBounds(count, params), descending: (orderBy === "" ? fallback : orderBy) === "desc" };
 }
 
-/** The list as order_by wants it. */
-export function ordered<T>(list: readonly T[], orderBy: string, fallback: "asc" | "desc"): readonly T[] {
-  if (orderBy !== "" && orderBy !== "asc" && orderBy !== "desc") throw new Error("expected order_by to be either `asc` or `desc` or empty");
-  return (orderBy === "" ? fallback : orderBy) === "desc" ? [...list].reverse() : list;
+/** One page of a list; the first one may be empty. */
+export function paginate<T>(list: readonly T[], params: Params): readonly T[] {
+  const { offset, limit } = pageBounds(list.length, params);
+  return list.slice(offset, offset + limit);
+}
+
+function pageBounds(count: number, params: Params): { readonly offset: number; readonly limit: number } {
+  const size = perPage(params);
+  const page = params.int("page") ?? 1n;
+  const pages = count === 0 ? 1n : (BigInt(count) - 1n) / size + 1n;
+  if (page <= 0n || page > pages) throw new Error(`page should be within [1, ${pages}] range, given ${page}`);
+  return { offset: Number((page - 1n) * size), limit: Number(size) };
 }
 
 /** The query of a search, within its length. */

@@ -5,7 +5,7 @@ import { toHexUpper } from "../../../encoding/bytes.ts";
 import type { IndexedTx, Subscription } from "../../../engine/api.ts";
 import { merkleProofs } from "../../../merkle/rfc6962.ts";
 import type { Environment } from "../environment.ts";
-import { ordered, paginate, perPage, searchQuery } from "./pages.ts";
+import { pageRange, perPage, searchQuery } from "./pages.ts";
 import { MAX_SUBSCRIPTION_CLIENTS, method, required, type RpcMethods } from "./rpcMethod.ts";
 
 async function txToJson(env: Environment, found: IndexedTx, prove: boolean): Promise<unknown> {
@@ -53,7 +53,7 @@ async function broadcastCommit(env: Environment, tx: Uint8Array): Promise<unknow
   try {
     const waiting = inBlock(subscription);
     waiting.catch(() => undefined);
-    const check = orRefused(() => mempool.add(tx));
+    const check = await orRefused(mempool.add(tx));
     const answer = (result: unknown, height: bigint): unknown => ({
       check_tx: txResultToJson(check),
       tx_result: result,
@@ -69,9 +69,9 @@ async function broadcastCommit(env: Environment, tx: Uint8Array): Promise<unknow
   }
 }
 
-function orRefused<T>(body: () => T): T {
+async function orRefused<T>(result: Promise<T>): Promise<T> {
   try {
-    return body();
+    return await result;
   } catch (cause) {
     throw new Error(`error on broadcastTxCommit: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
@@ -84,10 +84,11 @@ export const transactionMethods: RpcMethods = {
     return txToJson(env, required(await env.engine.index.tx(hash), `tx (${toHexUpper(hash)}) not found`), params.bool("prove"));
   }),
   tx_search: method({ query: "string", prove: "bool", page: "int", per_page: "int", order_by: "string" }, async (env, params) => {
-    const found = ordered(await env.engine.index.searchTxs(searchQuery(params)), params.text("order_by"), "asc");
+    const found = await env.engine.index.searchTxs(searchQuery(params));
+    const page = await found.page(pageRange(found.count, params, "asc"));
     const txs = [];
-    for (const tx of paginate(found, params)) txs.push(await txToJson(env, tx, params.bool("prove")));
-    return { txs, total_count: String(found.length) };
+    for (const tx of page) txs.push(await txToJson(env, tx, params.bool("prove")));
+    return { txs, total_count: String(found.count) };
   }),
   check_tx: method({ tx: "bytes" }, async (env, params) => txResultToJson(env.engine.app.checkTx(params.bytes("tx"), false))),
   unconfirmed_txs: method({ limit: "int" }, async (env, params) => {
@@ -102,12 +103,12 @@ export const transactionMethods: RpcMethods = {
   broadcast_tx_commit: method({ tx: "bytes" }, (env, params) => broadcastCommit(env, params.bytes("tx"))),
   broadcast_tx_sync: method({ tx: "bytes" }, async (env, params) => {
     const tx = params.bytes("tx");
-    const { code, data, log, codespace } = env.engine.mempool.add(tx);
+    const { code, data, log, codespace } = await env.engine.mempool.add(tx);
     return { code, data: toHexUpper(data), log, codespace, hash: toHexUpper(sha256(tx)) };
   }),
   broadcast_tx_async: method({ tx: "bytes" }, async (env, params) => {
     const tx = params.bytes("tx");
-    env.engine.mempool.add(tx);
+    await env.engine.mempool.add(tx);
     return { code: 0, data: "", log: "", codespace: "", hash: toHexUpper(sha256(tx)) };
   }),
 };
