@@ -62,7 +62,7 @@ export {
   signersOf,
 } from "./message.ts";
 export { defineModule, type Module, type ModuleDefinition, modulesOf, type OpaqueModule, type Updates } from "./module.ts";
-export { type Page, type PageSource, paginate } from "./pagination.ts";
+export { type Page, type PageMode, type PageSource, paginate } from "./pagination.ts";
 export { query } from "./query.ts";
 export { type Fill, fill, type Many, many, type One, one, type SlotTable } from "./slots.ts";
 export {

@@ -22,7 +22,7 @@ function page(
   keep: (name: string) => boolean = () => true,
 ): readonly [names: string, nextKey: string, total: bigint] {
   return app.withContext((ctx) => {
-    const source = { collection: state.rows, prefix: ["mine"] as const, stripped: 1 + "mine\0".length };
+    const source = { collection: state.rows, prefix: ["mine"] as const };
     const { items, pagination } = paginate(ctx, source, PageRequest.from(request), ([, name]) => (keep(name) ? name : undefined));
     return [items.join(""), new TextDecoder().decode(pagination.nextKey), pagination.total];
   });

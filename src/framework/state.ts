@@ -52,14 +52,19 @@ export interface KeyedMap<K, V> {
   readonly first: (ctx: ReadContext, range?: Range<K>) => readonly [K, V] | undefined;
   /** The whole key in the store, for proofs and queries. */
   readonly rawKey: (key: K) => Uint8Array;
+  /** The bytes in front of all keys, or of those that begin with these parts. */
+  readonly rawPrefix: (leading?: Leading<K> | K) => Uint8Array;
 }
 export interface KeyedSet<K> {
   readonly has: (ctx: ReadContext, key: K) => boolean;
   readonly add: (ctx: Context, key: K) => void;
   readonly delete: (ctx: Context, key: K) => void;
+  /** As a map's, for code that walks over either. */
+  readonly entries: (ctx: ReadContext, range?: Range<K>) => IterableIterator<readonly [K, true]>;
   readonly keys: (ctx: ReadContext, range?: Range<K>) => IterableIterator<K>;
   readonly first: (ctx: ReadContext, range?: Range<K>) => K | undefined;
   readonly rawKey: (key: K) => Uint8Array;
+  readonly rawPrefix: (leading?: Leading<K> | K) => Uint8Array;
 }
 
 /** An unbound collection; defineState gives it its store. Covariant, so that records of them need no `any`. */
@@ -343,6 +348,7 @@ function bindMap<K, V>(place: Place<V>, codec: KeyCodec<K>): KeyedMap<K, V> {
   }
   return {
     rawKey,
+    rawPrefix: (leading) => (leading === undefined ? prefix : concat(prefix, codec.encodeLeading(leading))),
     get(ctx, key) {
       const raw = rawKey(key);
       const bytes = readBytes(ctx, store, raw);
@@ -390,7 +396,9 @@ function setSpec<K>(prefix: PrefixInfo, key: KeyCodec<K>, stored: Uint8Array): S
       const bound = members.bind(store, name);
       return {
         rawKey: bound.rawKey,
+        rawPrefix: bound.rawPrefix,
         has: bound.has,
+        entries: bound.entries,
         add: (ctx, member) => bound.set(ctx, member, true),
         delete: bound.delete,
         keys: bound.keys,

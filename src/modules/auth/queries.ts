@@ -45,7 +45,7 @@ const accountInfo = query(Query.accountInfo, (ctx, { address }) => {
 });
 
 const accounts = query(Query.accounts, (ctx, { pagination }) => {
-  const page = paginate(ctx, { collection: state.accounts }, pagination, (_, found) => packAccount(found));
+  const page = paginate(ctx, { collection: state.accounts, refusal: "plain" }, pagination, (_, found) => packAccount(found));
   return { accounts: page.items, pagination: page.pagination };
 });
 

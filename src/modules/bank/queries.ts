@@ -25,7 +25,7 @@ function balancePage(
   request: PageRequest | undefined,
   coinOf: (denom: string, amount: bigint) => Coin,
 ) {
-  const source = { collection: state.balances, prefix: [address] as const, stripped: address.length + 2 };
+  const source = { collection: state.balances, prefix: [address] as const };
   return paginate(ctx, source, request, ([, denom], amount) => coinOf(denom, amount));
 }
 
@@ -54,7 +54,7 @@ const spendableBalanceByDenom = query(Query.spendableBalanceByDenom, (ctx, { add
 });
 
 const totalSupply = query(Query.totalSupply, (ctx, { pagination }) => {
-  const page = paginate(ctx, { collection: state.supply }, pagination, (denom, amount): Coin => ({ denom, amount }));
+  const page = paginate(ctx, { collection: state.supply, refusal: "Internal" }, pagination, (denom, amount): Coin => ({ denom, amount }));
   return { supply: page.items, pagination: page.pagination };
 });
 
@@ -75,31 +75,27 @@ const denomMetadata = query(Query.denomMetadata, (ctx, { denom }) => metadataOf(
 const denomMetadataByQueryString = query(Query.denomMetadataByQueryString, (ctx, { denom }) => metadataOf(ctx, denom));
 
 const denomsMetadata = query(Query.denomsMetadata, (ctx, { pagination }) => {
-  const page = paginate(ctx, { collection: state.metadata, counting: "store" }, pagination, (_, metadata) => metadata);
+  const page = paginate(ctx, { collection: state.metadata, mode: "store", refusal: "Internal" }, pagination, (_, metadata) => metadata);
   return { metadatas: page.items, pagination: page.pagination };
 });
 
 function ownersOf(ctx: ReadContext, denom: string, pagination: PageRequest | undefined) {
   checkDenom(denom);
-  const collection = { entries: ownerRows, rawKey: state.owners.rawKey };
-  const source = { collection, prefix: [denom] as const, stripped: denom.length + 2 };
+  const source = { collection: state.owners, prefix: [denom], refusal: "plain" } as const;
   const page = paginate(ctx, source, pagination, ([, owner]) => ({
     address: formatAddress(ctx, owner),
     balance: { denom, amount: getBalance(ctx, owner, denom) },
   }));
   return { denomOwners: page.items, pagination: page.pagination };
 }
-function* ownerRows(
-  ctx: ReadContext,
-  range: Parameters<typeof state.owners.keys>[1],
-): Generator<readonly [readonly [string, Uint8Array], true]> {
-  for (const key of state.owners.keys(ctx, range)) yield [key, true];
-}
 const denomOwners = query(Query.denomOwners, (ctx, { denom, pagination }) => ownersOf(ctx, denom, pagination));
 
 const sendEnabled = query(Query.sendEnabled, (ctx, { denoms, pagination }) => {
   if (denoms.length === 0) {
-    const page = paginate(ctx, { collection: state.sendEnabled }, pagination, (denom, enabled) => ({ denom, enabled }));
+    const page = paginate(ctx, { collection: state.sendEnabled, refusal: "Internal" }, pagination, (denom, enabled) => ({
+      denom,
+      enabled,
+    }));
     return { sendEnabled: page.items, pagination: page.pagination };
   }
   const entries = denoms.flatMap((denom) => {

@@ -52,7 +52,6 @@ export {
   sequenceOf,
 } from "./host.ts";
 export type { ClientMessage, ClientStatus } from "./lightClient.ts";
-export { paginate, filteredPaginate } from "./pagination.ts";
 export { headerHeight, TENDERMINT, validateClientState, validateConsensusState, validateMisbehaviour } from "./tendermint/index.ts";
 
 /** [ICS-02] [ICS-03] [ICS-04] Clients, connections and channels; applications fill ibcApplications. */

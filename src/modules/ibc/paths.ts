@@ -40,9 +40,9 @@ export const pagePrefixes = {
   },
 } as const;
 
-/** What a row of a page says by its key: the prefix of the page and what follows. */
-export function keyOfRow<K>(pathKey: PathKey<K>, prefix: Uint8Array, rest: Uint8Array): K {
-  const key = pathKey.match(concat(prefix, rest));
-  ensureInvariant(key !== undefined, `the store has a key that is not ${pathKey.pattern}: ${toHex(prefix)}${toHex(rest)}`);
+/** What a raw row says by its key. */
+export function keyOfRow<K>(pathKey: PathKey<K>, rawKey: Uint8Array): K {
+  const key = pathKey.match(rawKey);
+  ensureInvariant(key !== undefined, `the store has a key that is not ${pathKey.pattern}: ${toHex(rawKey)}`);
   return key;
 }

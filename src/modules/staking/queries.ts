@@ -1,6 +1,16 @@
-import { EMPTY } from "../../encoding/bytes.ts";
 import { truncateInt } from "../../encoding/decimal.ts";
-import { ensureQuery, QueryError, key as keys, type QueryHandler, query, type ReadContext, StateError } from "../../framework/index.ts";
+import {
+  ensureQuery,
+  type Page,
+  type PageSource,
+  paginate,
+  QueryError,
+  type QueryHandler,
+  query,
+  type ReadContext,
+  StateError,
+} from "../../framework/index.ts";
+import type { PageRequest, PageResponse } from "../../proto/gen/cosmos/base/query/v1beta1.ts";
 import {
   BondStatusInfo,
   type Delegation,
@@ -9,13 +19,10 @@ import {
   type QueryRedelegationsRequest,
   type Redelegation,
   type RedelegationResponse,
-  type UnbondingDelegation,
-  type Validator,
 } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import { accountBytes, operatorBytes } from "./addresses.ts";
 import { delegationTokens, getDelegation } from "./delegations.ts";
 import { getHistoricalInfo } from "./historicalInfo.ts";
-import { type PageRow, pageOf } from "./pages.ts";
 import { bondDenom, params as currentParams } from "./params.ts";
 import { poolBalance } from "./pools.ts";
 import { getRedelegation } from "./redelegations.ts";
@@ -24,14 +31,14 @@ import { getUnbonding } from "./unbondings.ts";
 import { tokensFromShares } from "./validator.ts";
 import { getValidator, requireValidator } from "./validators.ts";
 
-// Page keys are what follows a collection's prefix and the leading address, as in the SDK's prefix stores.
-
-/** An address with its length: the page key of rows that end with it. */
-function pageKeyOf(...addresses: readonly Uint8Array[]): Uint8Array {
-  const [first = EMPTY, second] = addresses;
-  return second === undefined
-    ? keys.lengthPrefixedBytes.encode(first)
-    : keys.pair(keys.lengthPrefixedBytes, keys.lengthPrefixedBytes).encode([first, second]);
+/** A page of the rows below an address. */
+function pageBelow<K extends readonly [Uint8Array, ...unknown[]], V, T>(
+  ctx: ReadContext,
+  source: Pick<PageSource<K, V>, "collection" | "prefix">,
+  request: PageRequest | undefined,
+  pick: (key: K, value: V) => T | undefined,
+): Page<T> {
+  return paginate(ctx, { ...source, mode: "store", refusal: "Internal" }, request, pick);
 }
 
 function delegatorOf(ctx: ReadContext, text: string): Uint8Array {
@@ -55,10 +62,8 @@ function internal<T>(body: () => T): T {
 const validators = query(Query.validators, (ctx, { status, pagination: request }) => {
   const wanted = BondStatusInfo.numbers.get(status);
   ensureQuery(status === "" || (wanted !== undefined && wanted !== 0), "InvalidArgument", `invalid validator status ${status}`);
-  function* rows(): Generator<PageRow<Validator>> {
-    for (const [operator, validator] of state.validators.entries(ctx)) yield [pageKeyOf(operator), validator];
-  }
-  const { items, pagination } = pageOf(rows(), request, (row) => status === "" || row.status === wanted);
+  const source = { collection: state.validators, mode: "filtered", refusal: "Internal" } as const;
+  const { items, pagination } = paginate(ctx, source, request, (_, row) => (status === "" || row.status === wanted ? row : undefined));
   return { validators: items, pagination };
 });
 
@@ -70,21 +75,16 @@ const validator = query(Query.validator, (ctx, { validatorAddr }) => {
 
 const validatorDelegations = query(Query.validatorDelegations, (ctx, { validatorAddr, pagination: request }) => {
   const operator = operatorIn(ctx, validatorAddr);
-  function* rows(): Generator<PageRow<Uint8Array>> {
-    for (const [, delegator] of state.delegationsOfValidator.keys(ctx, { prefix: [operator] })) yield [delegator, delegator];
-  }
-  const { items, pagination } = pageOf(rows(), request);
-  const found = items.flatMap((delegator) => getDelegation(ctx, delegator, operator) ?? []);
-  return { delegationResponses: internal(() => found.map((row) => delegationResponse(ctx, row))), pagination };
+  const source = { collection: state.delegationsOfValidator, prefix: [operator] } as const;
+  const { items, pagination } = pageBelow(ctx, source, request, ([, delegator]) => getDelegation(ctx, delegator, operator));
+  return { delegationResponses: internal(() => items.map((row) => delegationResponse(ctx, row))), pagination };
 });
 
 const validatorUnbondingDelegations = query(Query.validatorUnbondingDelegations, (ctx, { validatorAddr, pagination: request }) => {
   const operator = operatorIn(ctx, validatorAddr);
-  function* rows(): Generator<PageRow<Uint8Array>> {
-    for (const [, delegator] of state.unbondingsOfValidator.keys(ctx, { prefix: [operator] })) yield [pageKeyOf(delegator), delegator];
-  }
-  const { items, pagination } = pageOf(rows(), request);
-  return { unbondingResponses: items.flatMap((delegator) => getUnbonding(ctx, delegator, operator) ?? []), pagination };
+  const source = { collection: state.unbondingsOfValidator, prefix: [operator] } as const;
+  const { items, pagination } = pageBelow(ctx, source, request, ([, delegator]) => getUnbonding(ctx, delegator, operator));
+  return { unbondingResponses: items, pagination };
 });
 
 function delegationResponse(ctx: ReadContext, delegation: Delegation): DelegationResponse {
@@ -118,19 +118,19 @@ const unbondingDelegation = query(Query.unbondingDelegation, (ctx, { delegatorAd
   return { unbond };
 });
 
-function* delegationRows(ctx: ReadContext, delegator: Uint8Array): Generator<PageRow<Delegation>> {
-  for (const [[, operator], row] of state.delegations.entries(ctx, { prefix: [delegator] })) yield [pageKeyOf(operator), row];
+function delegationsOf(ctx: ReadContext, delegator: Uint8Array, request: PageRequest | undefined): Page<Delegation> {
+  return pageBelow(ctx, { collection: state.delegations, prefix: [delegator] }, request, (_, row) => row);
 }
 
 const delegatorDelegations = query(Query.delegatorDelegations, (ctx, { delegatorAddr, pagination: request }) => {
   const delegator = delegatorOf(ctx, delegatorAddr);
-  const { items, pagination } = pageOf(delegationRows(ctx, delegator), request);
+  const { items, pagination } = delegationsOf(ctx, delegator, request);
   return { delegationResponses: internal(() => items.map((row) => delegationResponse(ctx, row))), pagination };
 });
 
 const delegatorValidators = query(Query.delegatorValidators, (ctx, { delegatorAddr, pagination: request }) => {
   const delegator = delegatorOf(ctx, delegatorAddr);
-  const { items, pagination } = pageOf(delegationRows(ctx, delegator), request);
+  const { items, pagination } = delegationsOf(ctx, delegator, request);
   const found = internal(() => items.map((row) => requireValidator(ctx, operatorBytes(ctx, row.validatorAddress))));
   return { validators: found, pagination };
 });
@@ -143,10 +143,7 @@ const delegatorValidator = query(Query.delegatorValidator, (ctx, { delegatorAddr
 
 const delegatorUnbondingDelegations = query(Query.delegatorUnbondingDelegations, (ctx, { delegatorAddr, pagination: request }) => {
   const delegator = delegatorOf(ctx, delegatorAddr);
-  function* rows(): Generator<PageRow<UnbondingDelegation>> {
-    for (const [[, operator], row] of state.unbondings.entries(ctx, { prefix: [delegator] })) yield [pageKeyOf(operator), row];
-  }
-  const { items, pagination } = pageOf(rows(), request);
+  const { items, pagination } = pageBelow(ctx, { collection: state.unbondings, prefix: [delegator] }, request, (_, row) => row);
   return { unbondingResponses: items, pagination };
 });
 
@@ -159,7 +156,7 @@ const redelegations = query(Query.redelegations, (ctx, request) => {
 function findRedelegations(
   ctx: ReadContext,
   { delegatorAddr, srcValidatorAddr, dstValidatorAddr, pagination: request }: QueryRedelegationsRequest,
-): { items: readonly Redelegation[]; pagination: ReturnType<typeof pageOf>["pagination"] | undefined } {
+): { readonly items: readonly Redelegation[]; readonly pagination: PageResponse | undefined } {
   if (delegatorAddr !== "" && srcValidatorAddr !== "" && dstValidatorAddr !== "") {
     const triple = internal(
       () => [accountBytes(ctx, delegatorAddr), operatorBytes(ctx, srcValidatorAddr), operatorBytes(ctx, dstValidatorAddr)] as const,
@@ -172,21 +169,11 @@ function findRedelegations(
   }
   if (delegatorAddr === "" && srcValidatorAddr !== "" && dstValidatorAddr === "") {
     const source = internal(() => operatorBytes(ctx, srcValidatorAddr));
-    const { items, pagination } = pageOf(rowsFrom(ctx, source), request);
-    return { items: items.flatMap(([delegator, destination]) => getRedelegation(ctx, [delegator, source, destination]) ?? []), pagination };
+    const leaving = { collection: state.redelegationsFrom, prefix: [source] } as const;
+    return pageBelow(ctx, leaving, request, ([, delegator, destination]) => getRedelegation(ctx, [delegator, source, destination]));
   }
   const delegator = internal(() => accountBytes(ctx, delegatorAddr));
-  return pageOf(rowsOf(ctx, delegator), request);
-}
-function* rowsFrom(ctx: ReadContext, source: Uint8Array): Generator<PageRow<readonly [Uint8Array, Uint8Array]>> {
-  for (const [, delegator, destination] of state.redelegationsFrom.keys(ctx, { prefix: [source] })) {
-    yield [pageKeyOf(delegator, destination), [delegator, destination]];
-  }
-}
-function* rowsOf(ctx: ReadContext, delegator: Uint8Array): Generator<PageRow<Redelegation>> {
-  for (const [[, source, destination], row] of state.redelegations.entries(ctx, { prefix: [delegator] })) {
-    yield [pageKeyOf(source, destination), row];
-  }
+  return pageBelow(ctx, { collection: state.redelegations, prefix: [delegator] }, request, (_, row) => row);
 }
 
 function redelegationResponse(ctx: ReadContext, redelegation: Redelegation): RedelegationResponse {

@@ -1,5 +1,5 @@
 import { equalBytes } from "../../../encoding/bytes.ts";
-import { ensureQuery, query, QueryError, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
+import { ensureQuery, paginate, query, QueryError, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
 import {
   AllowlistedRewardDenoms,
   type Chain,
@@ -16,7 +16,6 @@ import { getClientConsensusState, formatHeight } from "../ibc.ts";
 import { consAddressFromText, consAddressText } from "./addresses.ts";
 import { Query } from "./api.ts";
 import { consumersWithClients, isActive, LAUNCHED, phaseOf, STOPPED, UNKNOWN } from "./consumers.ts";
-import { filteredPage } from "./filteredPage.ts";
 import { blocksUntilNextEpoch, getParams } from "./params.ts";
 import { allowlistedDenoms } from "./rewards.ts";
 import { type Candidate, tokenPower, validatorByConsAddress } from "./staking.ts";
@@ -153,7 +152,8 @@ export const queries = [
     return { genesisState };
   }),
   query(Query.queryConsumerChains, (ctx, { phase, pagination }) => {
-    const page = filteredPage(ctx, state.phases, pagination, (consumerId, stored) =>
+    const source = { collection: state.phases, mode: "filtered", refusal: "Internal" } as const;
+    const page = paginate(ctx, source, pagination, (consumerId, stored) =>
       phase === UNKNOWN || phase === stored ? chainOf(ctx, consumerId) : undefined,
     );
     return { chains: page.items, pagination: page.pagination };

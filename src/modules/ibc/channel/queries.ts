@@ -1,7 +1,7 @@
 import { EMPTY } from "../../../encoding/bytes.ts";
-import { ensureQuery, query, type ReadContext } from "../../../framework/index.ts";
+import { ensureQuery, type Page, paginate, query, type ReadContext } from "../../../framework/index.ts";
 import { Channel, type IdentifiedChannel, Order, type PacketState, Query } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
+import type { PageRequest } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
 import {
   clientState as clientRows,
   getClientConsensusState,
@@ -14,7 +14,6 @@ import { channelErrors } from "./api.ts";
 import { clientErrors } from "../client/api.ts";
 import { connectionErrors } from "../connection/api.ts";
 import { selfHeight } from "../height.ts";
-import { filteredPaginate, paginate } from "../pagination.ts";
 import { keyOfRow, type PacketPath, pagePrefixes, paths } from "../paths.ts";
 import { checkQueryChannel, checkQueryConnectionId, found } from "../queryChecks.ts";
 import type { ChannelRef } from "./slots.ts";
@@ -37,30 +36,29 @@ function checkSequence(sequence: bigint): void {
 
 const channel = query(Query.channel, (ctx, ref) => ({ channel: queriedChannel(ctx, ref, "dashes"), ...proven(ctx) }));
 
-const channelRows = { in: clientRows.rows, prefix: pagePrefixes.channels };
+const channelRows = { collection: clientRows.rows, prefix: pagePrefixes.channels, refusal: "plain" } as const;
 
 function identified(key: Uint8Array, value: Uint8Array): IdentifiedChannel {
-  const [portId, channelId] = keyOfRow(paths.channel, channelRows.prefix, key);
+  const [portId, channelId] = keyOfRow(paths.channel, key);
   return { portId, channelId, ...Channel.decode(value) };
 }
 
 const channels = query(Query.channels, (ctx, { pagination }) => {
-  const ends: IdentifiedChannel[] = [];
-  const page = paginate(ctx, channelRows, pagination, (key, value) => void ends.push(identified(key, value)));
-  return { channels: ends, pagination: page, height: selfHeight(ctx) };
+  const page = paginate(ctx, { ...channelRows, mode: "store" }, pagination, identified);
+  return { channels: page.items, pagination: page.pagination, height: selfHeight(ctx) };
 });
 
 const connectionChannels = query(Query.connectionChannels, (ctx, { connection, pagination }) => {
   checkQueryConnectionId(connection);
   const ends: IdentifiedChannel[] = [];
   // As for clients, ibc-go answers every match that it walks over.
-  const page = filteredPaginate(ctx, channelRows, pagination, (key, value) => {
+  const page = paginate(ctx, { ...channelRows, mode: "filtered" }, pagination, (key, value) => {
     const end = identified(key, value);
-    if (end.connectionHops[0] !== connection) return false;
+    if (end.connectionHops[0] !== connection) return undefined;
     ends.push(end);
-    return true;
+    return end;
   });
-  return { channels: ends, pagination: page, height: selfHeight(ctx) };
+  return { channels: ends, pagination: page.pagination, height: selfHeight(ctx) };
 });
 
 const channelClientState = query(Query.channelClientState, (ctx, { portId, channelId }) => {
@@ -100,20 +98,18 @@ function pageOfPackets(
   path: PacketPath,
   { portId, channelId }: ChannelRef,
   request: PageRequest | undefined,
-): { readonly packets: readonly PacketState[]; readonly page: PageResponse } {
-  const packets: PacketState[] = [];
-  const rows = { in: clientRows.rows, prefix: pagePrefixes.packets(path, portId, channelId) };
-  const page = paginate(ctx, rows, request, (key, data) => {
-    const [, , sequence] = keyOfRow(path, rows.prefix, key);
-    packets.push({ portId, channelId, sequence, data });
+): Page<PacketState> {
+  const prefix = pagePrefixes.packets(path, portId, channelId);
+  return paginate(ctx, { collection: clientRows.rows, prefix, mode: "store", refusal: "plain" }, request, (key, data) => {
+    const [, , sequence] = keyOfRow(path, key);
+    return { portId, channelId, sequence, data };
   });
-  return { packets, page };
 }
 
 const packetCommitments = query(Query.packetCommitments, (ctx, request) => {
   queriedChannel(ctx, request, "brackets");
-  const { packets, page } = pageOfPackets(ctx, paths.packetCommitment, request, request.pagination);
-  return { commitments: packets, pagination: page, height: selfHeight(ctx) };
+  const { items, pagination } = pageOfPackets(ctx, paths.packetCommitment, request, request.pagination);
+  return { commitments: items, pagination, height: selfHeight(ctx) };
 });
 
 const packetReceipt = query(Query.packetReceipt, (ctx, { portId, channelId, sequence }) => {
@@ -142,8 +138,8 @@ const packetAcknowledgements = query(Query.packetAcknowledgements, (ctx, request
     });
     return { acknowledgements, pagination: undefined, height: selfHeight(ctx) };
   }
-  const { packets, page } = pageOfPackets(ctx, paths.packetAcknowledgement, request, request.pagination);
-  return { acknowledgements: packets, pagination: page, height: selfHeight(ctx) };
+  const { items, pagination } = pageOfPackets(ctx, paths.packetAcknowledgement, request, request.pagination);
+  return { acknowledgements: items, pagination, height: selfHeight(ctx) };
 });
 
 function checkSequences(sequences: readonly bigint[]): void {

@@ -1,13 +1,11 @@
-import { concat } from "../../../encoding/bytes.ts";
 import { encodeBech32 } from "../../../encoding/bech32.ts";
-import { ensureQuery, query, QueryError, type ReadContext, StateError } from "../../../framework/index.ts";
+import { ensureQuery, paginate, query, QueryError, type ReadContext, StateError } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
 import { type ConsensusStateWithHeight, type Height, type IdentifiedClientState, Query } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { clientErrors } from "./api.ts";
 import { formatHeight, isZeroHeight, selfHeight } from "../height.ts";
 import { LOCALHOST_CLIENT, parseClientId } from "../host.ts";
-import { filteredPaginate } from "../pagination.ts";
 import { pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, found } from "../queryChecks.ts";
 import { upgradeStore } from "./slots.ts";
@@ -37,14 +35,12 @@ const clientState = query(Query.clientState, (ctx, { clientId }) => {
 const clientStates = query(Query.clientStates, (ctx, { pagination }) => {
   const clients: IdentifiedClientState[] = [];
   // ibc-go puts every client that it walks over into the answer, in the page or not.
-  const rows = { in: state.rows, prefix: pagePrefixes.clients };
-  const page = filteredPaginate(ctx, rows, pagination, (key, value) => {
-    const clientId = paths.clientState.match(concat(rows.prefix, key));
-    if (clientId === undefined) return false;
-    clients.push({ clientId, clientState: Any.decode(value) });
-    return true;
+  const source = { collection: state.rows, prefix: pagePrefixes.clients, mode: "filtered", refusal: "plain" } as const;
+  const page = paginate(ctx, source, pagination, (key, value) => {
+    const clientId = paths.clientState.match(key);
+    return clientId === undefined ? undefined : clients.push({ clientId, clientState: Any.decode(value) });
   });
-  return { clientStates: clients.sort((a, b) => compareText(a.clientId, b.clientId)), pagination: page };
+  return { clientStates: clients.sort((a, b) => compareText(a.clientId, b.clientId)), pagination: page.pagination };
 });
 
 const consensusState = query(Query.consensusState, (ctx, { clientId, revisionNumber, revisionHeight, latestHeight }) => {
@@ -67,13 +63,15 @@ function pageOfConsensusStates(
   visit: (height: Height, value: Uint8Array) => void,
 ): PageResponse {
   checkQueryClientId(clientId);
-  const rows = { in: state.rows, prefix: pagePrefixes.consensusStates(clientId) };
-  return filteredPaginate(ctx, rows, request, (key, value) => {
-    const found = paths.consensusState.match(concat(rows.prefix, key));
-    if (found === undefined) return false;
+  const prefix = pagePrefixes.consensusStates(clientId);
+  const source = { collection: state.rows, prefix, mode: "filtered", refusal: "plain" } as const;
+  const page = paginate(ctx, source, request, (key, value) => {
+    const found = paths.consensusState.match(key);
+    if (found === undefined) return undefined;
     visit(found[1], value);
     return true;
   });
+  return page.pagination;
 }
 
 const consensusStates = query(Query.consensusStates, (ctx, { clientId, pagination }) => {

@@ -1,5 +1,5 @@
 import { EMPTY } from "../../../encoding/bytes.ts";
-import { query, type ReadContext } from "../../../framework/index.ts";
+import { paginate, query, type ReadContext } from "../../../framework/index.ts";
 import { ConnectionEnd, type IdentifiedConnection, Query } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import {
   clientState as clientRows,
@@ -11,7 +11,6 @@ import {
 import { clientErrors } from "../client/api.ts";
 import { connectionErrors } from "./api.ts";
 import { selfHeight } from "../height.ts";
-import { paginate } from "../pagination.ts";
 import { keyOfRow, pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, checkQueryConnectionId, found } from "../queryChecks.ts";
 import { state } from "./state.ts";
@@ -26,12 +25,11 @@ const connection = query(Query.connection, (ctx, { connectionId }) => {
 });
 
 const connections = query(Query.connections, (ctx, { pagination }) => {
-  const ends: IdentifiedConnection[] = [];
-  const rows = { in: clientRows.rows, prefix: pagePrefixes.connections };
-  const page = paginate(ctx, rows, pagination, (key, value) => {
-    ends.push({ id: keyOfRow(paths.connection, rows.prefix, key), ...ConnectionEnd.decode(value) });
+  const source = { collection: clientRows.rows, prefix: pagePrefixes.connections, mode: "store", refusal: "plain" } as const;
+  const page = paginate(ctx, source, pagination, (key, value): IdentifiedConnection => {
+    return { id: keyOfRow(paths.connection, key), ...ConnectionEnd.decode(value) };
   });
-  return { connections: ends, pagination: page, height: selfHeight(ctx) };
+  return { connections: page.items, pagination: page.pagination, height: selfHeight(ctx) };
 });
 
 const clientConnections = query(Query.clientConnections, (ctx, { clientId }) => {

@@ -1,10 +1,10 @@
-import { ensureQuery, query } from "../../../framework/index.ts";
+import { ensureQuery, paginate, query } from "../../../framework/index.ts";
 import { DenomTraceQuery } from "../../../proto/denomTraces.ts";
-import { Denom, type DenomTrace } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
-import { paginate } from "../pagination.ts";
+import type { Denom, DenomTrace } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { found } from "../queryChecks.ts";
 import { transferErrors } from "./api.ts";
 import { parseDenomHash } from "./denom.ts";
+import { DENOM_PAGES } from "./queries.ts";
 import { state } from "./state.ts";
 
 /** A denomination as ibc-go 8 told it: the hops in one text. */
@@ -19,10 +19,8 @@ const denomTrace = query(DenomTraceQuery.denomTrace, (ctx, { hash: asked }) => {
 });
 
 const denomTraces = query(DenomTraceQuery.denomTraces, (ctx, { pagination }) => {
-  const traces: DenomTrace[] = [];
-  const rows = { in: state.denomRows, prefix: Uint8Array.of(3) };
-  const page = paginate(ctx, rows, pagination, (_key, value) => void traces.push(traceOf(Denom.decode(value))));
-  return { denomTraces: traces, pagination: page };
+  const page = paginate(ctx, DENOM_PAGES, pagination, (_, denom) => traceOf(denom));
+  return { denomTraces: page.items, pagination: page.pagination };
 });
 
 /** What wallets older than ibc-go 9 ask instead of Denom and Denoms. */

@@ -1,11 +1,10 @@
 import { toHexUpper } from "../../../encoding/bytes.ts";
 import { isDenom } from "../../../encoding/coins.ts";
-import { ensureQuery, query, QueryError, StateError } from "../../../framework/index.ts";
-import { Denom, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
+import { ensureQuery, paginate, query, QueryError, StateError } from "../../../framework/index.ts";
+import { type Denom, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { formatAddress } from "../../auth/index.ts";
 import { getChannel } from "../channel/index.ts";
 import { channelErrors } from "../channel/api.ts";
-import { paginate } from "../pagination.ts";
 import { checkQueryChannel, found } from "../queryChecks.ts";
 import { transferErrors } from "./api.ts";
 import { denomFromPath, denomHash, denomPath, parseDenomHash, validateDenom } from "./denom.ts";
@@ -28,11 +27,12 @@ const denom = query(Query.denom, (ctx, { hash: asked }) => {
   return { denom: found(state.denoms.get(ctx, hash), transferErrors.DenomNotFound, asked) };
 });
 
+/** How ibc-go pages over the denominations it knows. */
+export const DENOM_PAGES = { collection: state.denoms, mode: "store", refusal: "plain" } as const;
+
 const denoms = query(Query.denoms, (ctx, { pagination }) => {
-  const list: Denom[] = [];
-  const rows = { in: state.denomRows, prefix: Uint8Array.of(3) };
-  const page = paginate(ctx, rows, pagination, (_key, value) => void list.push(Denom.decode(value)));
-  return { denoms: list.sort(compareDenoms), pagination: page };
+  const page = paginate(ctx, DENOM_PAGES, pagination, (_, denom) => denom);
+  return { denoms: [...page.items].sort(compareDenoms), pagination: page.pagination };
 });
 
 const denomHashQuery = query(Query.denomHash, (ctx, { trace }) => {

@@ -15,6 +15,4 @@ export const state = defineState("transfer", {
   denoms: map(3, key.bytes, Denom),
   params: item("params", Params),
   totalEscrow: map(path("totalEscrowForDenom/", segment.rest), intProto),
-  /** The same denominations as raw rows, for pages. */
-  denomRows: map("", key.bytes, value.bytes),
 });
