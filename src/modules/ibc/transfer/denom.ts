@@ -55,6 +55,13 @@ export function validateDenom({ base, trace }: Denom): void {
   }
 }
 
+/** By name at home, then by the number of hops, then by path. */
+export function compareDenoms(a: Denom, b: Denom): number {
+  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
+  if (a.trace.length !== b.trace.length) return a.trace.length - b.trace.length;
+  return denomPath(a) < denomPath(b) ? -1 : 1;
+}
+
 /** The 32 bytes behind "ibc/"; undefined if the text is no hash. */
 export function parseDenomHash(hex: string): Uint8Array | undefined {
   try {

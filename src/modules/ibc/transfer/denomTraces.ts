@@ -1,8 +1,7 @@
 import { ensureQuery, paginate, query } from "../../../framework/index.ts";
-import { DenomTraceQuery } from "../../../proto/denomTraces.ts";
 import type { Denom, DenomTrace } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { found } from "../queryChecks.ts";
-import { transferErrors } from "./api.ts";
+import { DenomTraceQuery, transferErrors } from "./api.ts";
 import { parseDenomHash } from "./denom.ts";
 import { DENOM_PAGES } from "./queries.ts";
 import { state } from "./state.ts";

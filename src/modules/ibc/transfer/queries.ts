@@ -1,23 +1,16 @@
 import { toHexUpper } from "../../../encoding/bytes.ts";
 import { isDenom } from "../../../encoding/coins.ts";
 import { ensureQuery, paginate, query, QueryError, StateError } from "../../../framework/index.ts";
-import { type Denom, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
+import type { Denom } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { formatAddress } from "../../auth/index.ts";
 import { getChannel } from "../channel/index.ts";
 import { channelErrors } from "../channel/api.ts";
 import { checkQueryChannel, found } from "../queryChecks.ts";
-import { transferErrors } from "./api.ts";
-import { denomFromPath, denomHash, denomPath, parseDenomHash, validateDenom } from "./denom.ts";
+import { Query, transferErrors } from "./api.ts";
+import { compareDenoms, denomFromPath, denomHash, parseDenomHash, validateDenom } from "./denom.ts";
 import { escrowAddress, getTotalEscrow } from "./escrow.ts";
 import { getParams } from "./params.ts";
 import { state } from "./state.ts";
-
-/** By name at home, then by the number of hops, then by path. */
-export function compareDenoms(a: Denom, b: Denom): number {
-  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
-  if (a.trace.length !== b.trace.length) return a.trace.length - b.trace.length;
-  return denomPath(a) < denomPath(b) ? -1 : 1;
-}
 
 const params = query(Query.params, (ctx) => ({ params: getParams(ctx) }));
 
@@ -60,4 +53,4 @@ const totalEscrowForDenom = query(Query.totalEscrowForDenom, (ctx, { denom: aske
 });
 
 /** Every rpc of ibc.applications.transfer.v1.Query. */
-export const transferQueries = [params, denom, denoms, denomHashQuery, escrowAddressQuery, totalEscrowForDenom];
+export const queries = [params, denom, denoms, denomHashQuery, escrowAddressQuery, totalEscrowForDenom];

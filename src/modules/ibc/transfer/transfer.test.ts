@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { moduleAddress } from "../../../crypto/address.ts";
 import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { fromUtf8, toHexUpper, utf8 } from "../../../encoding/bytes.ts";
-import { StateError } from "../../../framework/index.ts";
+import { InvariantError, StateError } from "../../../framework/index.ts";
 import { createTestApp, type TestApp } from "../../../framework/testApp.ts";
 import { DenomTraceQuery } from "../../../proto/denomTraces.ts";
 import { type DenomTrace, Msg, type MsgTransfer, Query } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
@@ -18,7 +19,7 @@ import { errorAcknowledgement, getConnection, ibc, LOCALHOST_CONNECTION, resultA
 import { denomFromPath, denomHash, denomPath, localDenom } from "./denom.ts";
 import { escrowAddress, transferModule } from "./index.ts";
 import { decodePacketData, packetDataBytes, parseAmount } from "./packetData.ts";
-import { transferApplication } from "./receive.ts";
+import { transferApplication } from "./ibcApplication.ts";
 
 const ALICE = new Uint8Array(20).fill(1);
 const alice = encodeBech32("cosmos", ALICE);
@@ -101,6 +102,28 @@ test("coins that come home leave escrow, and no more than is in it", () => {
   );
   assert.equal(events.at(-2)?.attributes.find(([key]) => key === "success")?.[1], "false");
   assert.equal(app.query(Query.totalEscrowForDenom, { denom: "stake" }).amount.amount, 6n);
+});
+
+/** What ibc-go made of the same packets: go/transfer/main.go says how. */
+interface GoOutcome {
+  readonly denom: string;
+  readonly amount: string;
+  readonly code: number;
+  readonly ack?: string;
+}
+const vector = new URL("../../../../test/vectors/go/transfer/transfer.json", import.meta.url);
+const outcomes: readonly GoOutcome[] = JSON.parse(readFileSync(vector, "utf8"));
+
+test("received coins are taken in or refused as by Go; one that comes home under a name that no coin can have fails the transaction", () => {
+  const app = chain();
+  app.deliver(Msg.transfer, request({ token: { denom: "stake", amount: 1000n } }));
+  for (const { denom, amount, code, ack } of outcomes) {
+    const packet = incoming(denom.replace("transfer/channel-1/", "transfer/channel-9/"), amount);
+    // Deeper than a refusal goes: no attempt keeps it from the transaction, which answers 111222 as Go does.
+    if (code === 111222) assert.throws(() => receive(app, packet), InvariantError, denom);
+    else assert.equal(fromUtf8(receive(app, packet).value?.bytes ?? utf8("")), ack, denom);
+  }
+  assert.equal(outcomes.filter(({ code }) => code === 111222).length, 7);
 });
 
 test("foreign coins become vouchers, and vouchers that go home are burnt", () => {

@@ -1,15 +1,12 @@
-import { formatCoin, isDenom } from "../../../encoding/coins.ts";
-import { utf8 } from "../../../encoding/bytes.ts";
-import { ensure, message } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
-import { ensureAuthority } from "../authority.ts";
-import { ibcErrors } from "../errors.ts";
-import { checkAddress, checkChannelId, checkPortId, isBlank } from "../host.ts";
-import { transferErrors } from "./api.ts";
-import { parseDenomHash } from "./denom.ts";
-import { MAX_MEMO_LENGTH } from "./packetData.ts";
-import { transfer } from "./send.ts";
-import { state } from "./state.ts";
+import { utf8 } from "../../../../encoding/bytes.ts";
+import { formatCoin, isDenom } from "../../../../encoding/coins.ts";
+import { ensure, message } from "../../../../framework/index.ts";
+import { ibcErrors } from "../../errors.ts";
+import { checkAddress, checkChannelId, checkPortId, isBlank } from "../../host.ts";
+import { Msg, transferErrors } from "../api.ts";
+import { parseDenomHash } from "../denom.ts";
+import { MAX_MEMO_LENGTH } from "../packetData.ts";
+import { transfer } from "../send.ts";
 
 const MAX_RECEIVER_LENGTH = 2048;
 
@@ -19,7 +16,8 @@ function isTransferable(denom: string): boolean {
   return !denom.startsWith("ibc/") || (parseDenomHash(denom.slice("ibc/".length))?.length ?? 0) > 0;
 }
 
-const send = message(Msg.transfer, {
+/** Sends coins to another chain. */
+export const transferMessage = message(Msg.transfer, {
   validate({ sourcePort, sourceChannel, token, sender, receiver, memo }) {
     checkPortId(sourcePort, `invalid source port ID ${sourcePort}`);
     checkChannelId(sourceChannel, `invalid source channel ID ${sourceChannel}`);
@@ -33,14 +31,3 @@ const send = message(Msg.transfer, {
   },
   handle: (ctx, msg) => ({ sequence: transfer(ctx, msg) }),
 });
-
-const updateParams = message(Msg.updateParams, {
-  validate: ({ signer }) => checkAddress(signer),
-  handle(ctx, { signer, params }) {
-    ensureAuthority(ctx, signer);
-    state.params.set(ctx, params);
-  },
-});
-
-/** Every rpc of ibc.applications.transfer.v1.Msg. */
-export const transferMessages = [send, updateParams];

@@ -1,0 +1,14 @@
+import { message } from "../../../../framework/index.ts";
+import { ensureAuthority } from "../../authority.ts";
+import { checkAddress } from "../../host.ts";
+import { Msg } from "../api.ts";
+import { state } from "../state.ts";
+
+/** Changes the parameters, for the authority alone. */
+export const updateParams = message(Msg.updateParams, {
+  validate: ({ signer }) => checkAddress(signer),
+  handle(ctx, { signer, params }) {
+    ensureAuthority(ctx, signer);
+    state.params.set(ctx, params);
+  },
+});
