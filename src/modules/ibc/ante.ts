@@ -1,4 +1,4 @@
-import { type AnteStep, type Context, ensure, messageAs, type Message, StateError } from "../../framework/index.ts";
+import { type AnteStep, type Context, ensure, messageAs, type Message } from "../../framework/index.ts";
 import type { MessageCodec } from "../../proto/codec.ts";
 import {
   MsgAcknowledgement,
@@ -13,6 +13,7 @@ import {
 import { MsgUpdateClient } from "../../proto/gen/ibc/core/client/v1.ts";
 import { recvPacket, recvPacketAgain } from "./channel/index.ts";
 import { getClientStatus, lightClientOf, unpackClientMessage } from "./client/index.ts";
+import { within } from "./within.ts";
 import { channelErrors } from "./channel/api.ts";
 import { clientErrors } from "./client/api.ts";
 
@@ -20,12 +21,10 @@ import { clientErrors } from "./client/api.ts";
 type Effect = "redundant" | "useful" | "update";
 
 function receiveEffect(ctx: Context, { packet, proofCommitment: proof, proofHeight: height }: MsgRecvPacket): Effect {
-  try {
-    const relayed = ctx.mode === "recheck" ? recvPacketAgain(ctx, packet) : recvPacket(ctx, packet, { proof, height });
-    return relayed.noop ? "redundant" : "useful";
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap("receive packet verification failed") : error;
-  }
+  const relayed = within("receive packet verification failed", () =>
+    ctx.mode === "recheck" ? recvPacketAgain(ctx, packet) : recvPacket(ctx, packet, { proof, height }),
+  );
+  return relayed.noop ? "redundant" : "useful";
 }
 
 /** Moves the client without looking for misbehaviour, so that proofs behind it in the transaction verify. */

@@ -1,4 +1,4 @@
-import { type Context, ensure, type ReadContext, StateError } from "../../../framework/index.ts";
+import { type Context, ensure, type ReadContext } from "../../../framework/index.ts";
 import { type Channel, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { ConnectionEnd } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { getClientStatus } from "../client/index.ts";
@@ -7,6 +7,7 @@ import { channelErrors } from "./api.ts";
 import { clientErrors } from "../client/api.ts";
 import { connectionErrors } from "../connection/api.ts";
 import type { ChannelOpening, ChannelRef } from "./slots.ts";
+import { within } from "../within.ts";
 import {
   applicationOf,
   channelOf,
@@ -34,19 +35,11 @@ export type ChannelProposal = Pick<Channel, "ordering" | "connectionHops" | "cou
 
 /** Refusals of a step of the handshake name it. */
 function step<T>(name: string, body: () => T): T {
-  return named(`channel handshake ${name} failed`, body);
+  return within(`channel handshake ${name} failed`, body);
 }
 function callback<T>(name: string, { portId, channelId }: ChannelRef, body: () => T): T {
-  return named(`channel ${name} callback failed for port ID: ${portId}, channel ID: ${channelId}`, body);
+  return within(`channel ${name} callback failed for port ID: ${portId}, channel ID: ${channelId}`, body);
 }
-function named<T>(context: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap(context) : error;
-  }
-}
-
 function nextChannelId(ctx: Context): string {
   return `channel-${state.nextChannelSequence.next(ctx)}`;
 }

@@ -1,11 +1,12 @@
 import { sha256 } from "../../../crypto/hash.ts";
-import { concat, u64be } from "../../../encoding/bytes.ts";
-import { ensure, StateError } from "../../../framework/index.ts";
-import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { channelErrors } from "./api.ts";
-import { compareHeights, formatHeight, isZeroHeight } from "../height.ts";
+import { concat, equalBytes, toHexUpper, u64be } from "../../../encoding/bytes.ts";
+import { ensure, type ReadContext } from "../../../framework/index.ts";
+import type { Channel, Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
+import { keyOfPlace, type PacketPlace } from "../connection/index.ts";
+import { isZeroHeight } from "../height.ts";
 import { checkChannelId, checkPortId } from "../host.ts";
+import { channelErrors } from "./api.ts";
+import { state } from "./state.ts";
 
 const MAX_DATA_LENGTH = 262_144;
 
@@ -29,39 +30,40 @@ export function validatePacket(packet: Packet): void {
   ensure(packet.data.length <= MAX_DATA_LENGTH, InvalidPacket, `packet data bytes cannot exceed ${MAX_DATA_LENGTH} bytes`);
 }
 
-/** A moment of the receiving chain. */
-export interface Moment {
-  readonly height: Height;
-  /** Unsigned nanoseconds. */
-  readonly timestamp: bigint;
+/** The channel end that sent a packet. */
+export const sourceOf = ({ sourcePort, sourceChannel }: Packet) => ({ portId: sourcePort, channelId: sourceChannel });
+/** The end that is to receive a packet. */
+export const destinationOf = ({ destinationPort, destinationChannel }: Packet) => ({
+  portId: destinationPort,
+  channelId: destinationChannel,
+});
+/** The key of what the sender keeps of a packet. */
+export const placeAtSource = (packet: Packet): PacketPlace => ({ ...sourceOf(packet), sequence: packet.sequence });
+/** The key of what the receiver keeps of it. */
+export const placeAtDestination = (packet: Packet): PacketPlace => ({ ...destinationOf(packet), sequence: packet.sequence });
+
+/** Refuses a packet whose end is not the one that the channel knows. */
+export function checkMatch(what: string, got: string, expected: string): void {
+  ensure(got === expected, channelErrors.InvalidPacket, `packet ${what} doesn't match the counterparty's (${got} ≠ ${expected})`);
 }
 
-function heightElapsed({ timeoutHeight }: Packet, { height }: Moment): boolean {
-  return !isZeroHeight(timeoutHeight) && compareHeights(height, timeoutHeight) >= 0;
+/** Refuses a packet that names another destination than the counterparty of our end. */
+export function checkDestination(packet: Packet, channel: Channel): void {
+  checkMatch("destination port", packet.destinationPort, channel.counterparty.portId);
+  checkMatch("destination channel", packet.destinationChannel, channel.counterparty.channelId);
 }
 
-function timestampElapsed({ timeoutTimestamp }: Packet, { timestamp }: Moment): boolean {
-  return timeoutTimestamp !== 0n && timestamp >= timeoutTimestamp;
-}
+/** What a redundant message does: nothing, with success. */
+export type Relayed = { readonly noop: true } | { readonly noop: false; readonly channelVersion: string };
+/** Nothing was to be done. */
+export const NOOP: Relayed = { noop: true };
 
-/** Refuses a packet whose timeout has come: it cannot be received any more. */
-export function refuseElapsed(packet: Packet, moment: Moment, context: string): void {
-  const { TimeoutElapsed } = channelErrors;
-  if (heightElapsed(packet, moment)) {
-    const detail = `current height: ${formatHeight(moment.height)}, timeout height ${formatHeight(packet.timeoutHeight)}`;
-    throw new StateError(TimeoutElapsed, `${context}: ${detail}`);
-  }
-  if (timestampElapsed(packet, moment)) {
-    const detail = `current timestamp: ${moment.timestamp}, timeout timestamp ${packet.timeoutTimestamp}`;
-    throw new StateError(TimeoutElapsed, `${context}: ${detail}`);
-  }
-}
-
-/** Refuses a packet whose timeout has not come: it might still be received. */
-export function refuseNotReached(packet: Packet, moment: Moment, context: string): void {
-  if (heightElapsed(packet, moment) || timestampElapsed(packet, moment)) return;
-  const detail = isZeroHeight(packet.timeoutHeight)
-    ? `current timestamp: ${moment.timestamp}, timeout timestamp ${packet.timeoutTimestamp}`
-    : `current height: ${formatHeight(moment.height)}, timeout height ${formatHeight(packet.timeoutHeight)}`;
-  throw new StateError(channelErrors.TimeoutNotReached, `${context}: ${detail}`);
+/** Whether we wait for news of this packet; one that differs from what we sent is refused. */
+export function isAwaited(ctx: ReadContext, packet: Packet): boolean {
+  const stored = state.commitments.get(ctx, keyOfPlace(placeAtSource(packet)));
+  if (stored === undefined) return false;
+  const made = packetCommitment(packet);
+  const detail = `commitment bytes are not equal: got (${toHexUpper(made)}), expected (${toHexUpper(stored)})`;
+  ensure(equalBytes(stored, made), channelErrors.InvalidPacket, detail);
+  return true;
 }

@@ -1,6 +1,6 @@
 import { EMPTY } from "../../../encoding/bytes.ts";
 import { ensureQuery, type Page, paginate, query, type ReadContext } from "../../../framework/index.ts";
-import { Channel, type IdentifiedChannel, Order, type PacketState, Query } from "../../../proto/gen/ibc/core/channel/v1.ts";
+import { Channel, type IdentifiedChannel, Order, type PacketState } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { PageRequest } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
 import {
   clientState as clientRows,
@@ -10,7 +10,7 @@ import {
   packConsensusState,
 } from "../client/index.ts";
 import { getConnection } from "../connection/index.ts";
-import { channelErrors } from "./api.ts";
+import { channelErrors, Query } from "./api.ts";
 import { clientErrors } from "../client/api.ts";
 import { connectionErrors } from "../connection/api.ts";
 import { selfHeight } from "../height.ts";
@@ -189,7 +189,7 @@ const nextSequenceSend = query(Query.nextSequenceSend, (ctx, { portId, channelId
 });
 
 /** Every rpc of ibc.core.channel.v1.Query. */
-export const channelQueries = [
+export const queries = [
   channel,
   channels,
   connectionChannels,

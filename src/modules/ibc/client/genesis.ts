@@ -6,8 +6,7 @@ import { formatHeight, isZeroHeight } from "../height.ts";
 import { checkClientId, parseClientId } from "../host.ts";
 import { paths } from "../paths.ts";
 import { TENDERMINT, tendermintState, validateClientState, validateConsensusState } from "../tendermint/index.ts";
-import { getParams, isAllowedClient } from "./clients.ts";
-import { paramsFault } from "./messages.ts";
+import { getParams, isAllowedClient, paramsFault } from "./params.ts";
 import { state } from "./state.ts";
 import { unpackClientState, unpackConsensusState } from "./unpack.ts";
 

@@ -1,41 +1,42 @@
-import type { Context } from "../../../framework/index.ts";
-import { Any } from "../../../proto/gen/google/protobuf.ts";
-import { ConsensusState } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
-import { upgradeStore } from "./slots.ts";
-import { ClientMessageEvent, UpgradeChain } from "./api.ts";
-import { packConsensusState } from "./unpack.ts";
+import { createClientMessage } from "./messages/createClient.ts";
+import { deleteClientCreator } from "./messages/deleteClientCreator.ts";
+import { ibcSoftwareUpgrade } from "./messages/ibcSoftwareUpgrade.ts";
+import { recoverClientMessage } from "./messages/recoverClient.ts";
+import { submitMisbehaviour } from "./messages/submitMisbehaviour.ts";
+import { updateClientMessage } from "./messages/updateClient.ts";
+import { updateParams } from "./messages/updateParams.ts";
+import { upgradeClientMessage } from "./messages/upgradeClient.ts";
 
+export { beginBlock } from "./beginBlock.ts";
 export {
   checkForMisbehaviour,
-  createClient,
   getClientConsensusState,
   getClientCreator,
   getClientLatestHeight,
   getClientState,
   getClientStatus,
   getClientTimestampAt,
-  getParams as getClientParams,
   lightClientOf,
   setClientState,
-  updateClient,
   verifyClientMessage,
   verifyMembership,
   verifyNonMembership,
 } from "./clients.ts";
 export * as clientGenesis from "./genesis.ts";
-export { clientMessages } from "./messages.ts";
-export { clientQueries } from "./queries.ts";
+export { createClient, updateClient } from "./lifecycle.ts";
+export { getParams as getClientParams } from "./params.ts";
+export { queries as clientQueries } from "./queries.ts";
 export { state as clientState } from "./state.ts";
 export { packClientState, packConsensusState, unpackClientMessage, unpackClientState, unpackConsensusState } from "./unpack.ts";
 
-/** [ICS-02] In the last block before an upgrade leaves the consensus state from which clients accept the next revision. */
-export function beginBlock(ctx: Context): void {
-  const upgrades = upgradeStore.ifFilled(ctx);
-  const plan = upgrades?.plan(ctx);
-  if (upgrades === undefined || plan === undefined || ctx.height !== plan.height - 1n) return;
-  if (upgrades.upgradedClient(ctx, plan.height) === undefined) return;
-  const consensusState = ConsensusState.from({ timestamp: ctx.timeNs, nextValidatorsHash: ctx.header.nextValidatorsHash });
-  upgrades.setUpgradedConsensusState(ctx, plan.height, Any.encode(packConsensusState(consensusState)));
-  ctx.emit(UpgradeChain({ upgrade_plan_height: `${plan.height}`, upgrade_store: "upgrade" }));
-  ctx.emit(ClientMessageEvent({ module: "ibc_client" }));
-}
+/** Every rpc of ibc.core.client.v1.Msg, in Go's order. */
+export const clientMessages = [
+  createClientMessage,
+  updateClientMessage,
+  upgradeClientMessage,
+  submitMisbehaviour,
+  recoverClientMessage,
+  ibcSoftwareUpgrade,
+  updateParams,
+  deleteClientCreator,
+];

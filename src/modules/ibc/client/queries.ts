@@ -2,8 +2,8 @@ import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { ensureQuery, paginate, query, QueryError, type ReadContext, StateError } from "../../../framework/index.ts";
 import { Any } from "../../../proto/gen/google/protobuf.ts";
 import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/query/v1beta1.ts";
-import { type ConsensusStateWithHeight, type Height, type IdentifiedClientState, Query } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { clientErrors } from "./api.ts";
+import type { ConsensusStateWithHeight, Height, IdentifiedClientState } from "../../../proto/gen/ibc/core/client/v1.ts";
+import { clientErrors, Query } from "./api.ts";
 import { formatHeight, isZeroHeight, selfHeight } from "../height.ts";
 import { LOCALHOST_CLIENT, parseClientId } from "../host.ts";
 import { pagePrefixes, paths } from "../paths.ts";
@@ -15,9 +15,9 @@ import {
   getClientLatestHeight,
   getClientState,
   getClientStatus,
-  getParams,
   lightClientOf,
 } from "./clients.ts";
+import { getParams } from "./params.ts";
 import { state } from "./state.ts";
 import { packClientState, packConsensusState } from "./unpack.ts";
 
@@ -154,7 +154,7 @@ function isProven(verify: () => void): boolean {
 }
 
 /** Every rpc of ibc.core.client.v1.Query. */
-export const clientQueries = [
+export const queries = [
   clientState,
   clientStates,
   consensusState,

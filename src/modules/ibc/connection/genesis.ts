@@ -4,10 +4,9 @@ import { clientState as clientRows } from "../client/index.ts";
 import { hostErrors } from "../errors.ts";
 import { checkClientId, checkConnectionId, LOCALHOST_CLIENT, LOCALHOST_CONNECTION, sequenceOf } from "../host.ts";
 import { pagePrefixes, paths } from "../paths.ts";
-import { COMMITMENT_PREFIX } from "./handshake.ts";
-import { validateConnection } from "./messages.ts";
+import { COMMITMENT_PREFIX, validateConnection } from "./connections.ts";
+import { getParams, validateParams } from "./params.ts";
 import { state } from "./state.ts";
-import { getParams } from "./verify.ts";
 import { COMPATIBLE_VERSIONS } from "./versions.ts";
 
 /** [ICS-03] Stores connections as they were exported, and the connection of this chain to itself. */
@@ -55,6 +54,5 @@ export function validateGenesis(genesis: GenesisState): void {
   }
   const next = genesis.nextConnectionSequence;
   ensure(highest === 0n || highest < next, unregisteredError, `next connection sequence ${next} must be greater than ${highest}`);
-  const hasTime = genesis.params.maxExpectedTimePerBlock !== 0n;
-  ensure(hasTime, unregisteredError, "MaxExpectedTimePerBlock cannot be zero");
+  validateParams(genesis.params);
 }

@@ -1,30 +1,16 @@
-import { utf8 } from "../../../encoding/bytes.ts";
-import { type Context, ensure, type ReadContext, StateError } from "../../../framework/index.ts";
-import { type ConnectionEnd, type Counterparty, State, StateInfo, type Version } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { type Context, ensure } from "../../../framework/index.ts";
+import { type ConnectionEnd, type Counterparty, State, type Version } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { getClientState, getClientStatus } from "../client/index.ts";
 import { clientErrors } from "../client/api.ts";
+import { within } from "../within.ts";
 import { connectionErrors } from "./api.ts";
 import { ConnectionMessageEvent, ConnectionOpenAck, ConnectionOpenConfirm, ConnectionOpenInit, ConnectionOpenTry } from "./api.ts";
+import { COMMITMENT_PREFIX, connectionOf, connectionStateName } from "./connections.ts";
 import { state } from "./state.ts";
 import { type Proof, verifyConnectionState } from "./verify.ts";
 import { COMPATIBLE_VERSIONS, isSupportedVersion, pickVersion } from "./versions.ts";
 
 const { STATE_INIT, STATE_OPEN, STATE_TRYOPEN } = State;
-
-/** [ICS-24] Under what our store is committed to in our app hash. */
-export const COMMITMENT_PREFIX = { keyPrefix: utf8("ibc") };
-
-/** The connection; its absence is a refusal. */
-export function connectionOf(ctx: ReadContext, connectionId: string, detail = connectionId): ConnectionEnd {
-  const connection = state.connections.get(ctx, connectionId);
-  ensure(connection !== undefined, connectionErrors.ConnectionNotFound, detail);
-  return connection;
-}
-
-/** A state as Go prints it. */
-export function connectionStateName(value: State): string {
-  return StateInfo.names.get(value) ?? `${value}`;
-}
 
 function nextConnectionId(ctx: Context): string {
   return `connection-${state.nextConnectionSequence.next(ctx)}`;
@@ -81,12 +67,8 @@ export function connOpenTry(
       delayPeriod,
     },
   });
-  try {
-    addToClient(ctx, clientId, connectionId);
-  } catch (error) {
-    const context = `failed to add connection with ID ${connectionId} to client with ID ${clientId}`;
-    throw error instanceof StateError ? error.wrap(context) : error;
-  }
+  const context = `failed to add connection with ID ${connectionId} to client with ID ${clientId}`;
+  within(context, () => addToClient(ctx, clientId, connectionId));
   state.connections.set(ctx, connectionId, connection);
   ctx.emit(ConnectionOpenTry(openingAttributes(connectionId, connection)));
   ctx.emit(ConnectionMessageEvent({ module: "ibc_connection" }));

@@ -1,11 +1,12 @@
-import type { ReadContext } from "../../../framework/index.ts";
-import type { ConnectionEnd } from "../../../proto/gen/ibc/core/connection/v1.ts";
-import { state } from "./state.ts";
+import { connectionOpenAck } from "./messages/connectionOpenAck.ts";
+import { connectionOpenConfirm } from "./messages/connectionOpenConfirm.ts";
+import { connectionOpenInit } from "./messages/connectionOpenInit.ts";
+import { connectionOpenTry } from "./messages/connectionOpenTry.ts";
+import { updateParams } from "./messages/updateParams.ts";
 
+export { COMMITMENT_PREFIX, connectionOf, connectionStateName, getConnection } from "./connections.ts";
 export * as connectionGenesis from "./genesis.ts";
-export { COMMITMENT_PREFIX, connectionOf, connectionStateName } from "./handshake.ts";
-export { connectionMessages } from "./messages.ts";
-export { connectionQueries } from "./queries.ts";
+export { queries as connectionQueries } from "./queries.ts";
 export { state as connectionState } from "./state.ts";
 export {
   keyOfPlace,
@@ -18,7 +19,5 @@ export {
   verifyPacketReceiptAbsence,
 } from "./verify.ts";
 
-/** A connection by id. */
-export function getConnection(ctx: ReadContext, connectionId: string): ConnectionEnd | undefined {
-  return state.connections.get(ctx, connectionId);
-}
+/** Every rpc of ibc.core.connection.v1.Msg, in Go's order. */
+export const connectionMessages = [connectionOpenInit, connectionOpenTry, connectionOpenAck, connectionOpenConfirm, updateParams];

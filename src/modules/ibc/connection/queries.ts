@@ -1,6 +1,6 @@
 import { EMPTY } from "../../../encoding/bytes.ts";
 import { paginate, query, type ReadContext } from "../../../framework/index.ts";
-import { ConnectionEnd, type IdentifiedConnection, Query } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { ConnectionEnd, type IdentifiedConnection } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import {
   clientState as clientRows,
   getClientConsensusState,
@@ -9,12 +9,12 @@ import {
   packConsensusState,
 } from "../client/index.ts";
 import { clientErrors } from "../client/api.ts";
-import { connectionErrors } from "./api.ts";
+import { connectionErrors, Query } from "./api.ts";
 import { selfHeight } from "../height.ts";
 import { keyOfRow, pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, checkQueryConnectionId, found } from "../queryChecks.ts";
+import { getParams } from "./params.ts";
 import { state } from "./state.ts";
-import { getParams } from "./verify.ts";
 
 const proven = (ctx: ReadContext) => ({ proof: EMPTY, proofHeight: selfHeight(ctx) });
 
@@ -59,11 +59,4 @@ const connectionConsensusState = query(Query.connectionConsensusState, (ctx, { c
 const connectionParams = query(Query.connectionParams, (ctx) => ({ params: getParams(ctx) }));
 
 /** Every rpc of ibc.core.connection.v1.Query. */
-export const connectionQueries = [
-  connection,
-  connections,
-  clientConnections,
-  connectionClientState,
-  connectionConsensusState,
-  connectionParams,
-];
+export const queries = [connection, connections, clientConnections, connectionClientState, connectionConsensusState, connectionParams];

@@ -1,14 +1,15 @@
 import { u64be } from "../../../encoding/bytes.ts";
-import { ensure, type ReadContext, StateError } from "../../../framework/index.ts";
+import { ensure, type ReadContext } from "../../../framework/index.ts";
 import { sha256 } from "../../../crypto/hash.ts";
 import { Channel } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
-import { ConnectionEnd, type Params } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { ConnectionEnd } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { verifyMembership, verifyNonMembership } from "../client/index.ts";
-import { commitmentErrors, ibcErrors } from "../errors.ts";
+import { commitmentErrors } from "../errors.ts";
 import type { ProofCheck } from "../lightClient.ts";
 import { paths } from "../paths.ts";
-import { state } from "./state.ts";
+import { within } from "../within.ts";
+import { getParams } from "./params.ts";
 
 /** A proof and the counterparty's height that it is of. */
 export interface Proof {
@@ -23,13 +24,6 @@ export interface PacketPlace {
 }
 /** The place as the key of a path. */
 export const keyOfPlace = ({ portId, channelId, sequence }: PacketPlace) => [portId, channelId, sequence] as const;
-
-/** The parameters of this module; they are set at genesis. */
-export function getParams(ctx: ReadContext): Params {
-  const params = state.params.get(ctx);
-  ensure(params !== undefined, ibcErrors.NotFound, "connection params are not set in store");
-  return params;
-}
 
 function checkOf({ counterparty }: ConnectionEnd, key: Uint8Array, { proof, height }: Proof): ProofCheck {
   const { keyPrefix } = counterparty.prefix;
@@ -47,12 +41,10 @@ function delayed(ctx: ReadContext, connection: ConnectionEnd, check: ProofCheck)
 }
 
 function verify(ctx: ReadContext, clientId: string, what: string, check: ProofCheck, value: Uint8Array | undefined): void {
-  try {
+  within(`failed ${what} verification for client (${clientId})`, () => {
     if (value === undefined) verifyNonMembership(ctx, clientId, check);
     else verifyMembership(ctx, clientId, check, value);
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap(`failed ${what} verification for client (${clientId})`) : error;
-  }
+  });
 }
 
 /** [ICS-03] The counterparty has this connection end. */

@@ -2,7 +2,7 @@ import { verifyCommitLightTrusting } from "../../../comet/commit.ts";
 import { verifyLight } from "../../../comet/lightClient.ts";
 import { type ValidatorSet, validatorSetHash } from "../../../comet/validatorSet.ts";
 import { equalBytes, toHexUpper } from "../../../encoding/bytes.ts";
-import { type Context, ensure, type ReadContext, StateError } from "../../../framework/index.ts";
+import { type Context, ensure, type ReadContext } from "../../../framework/index.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { type ClientState, ConsensusState, type Header, type Misbehaviour } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { clientErrors } from "../client/api.ts";
@@ -12,6 +12,7 @@ import type { ClientMessage } from "../lightClient.ts";
 import { headerSignatures } from "./slots.ts";
 import { getConsensusState, nextConsensusState, previousConsensusState, pruneOldest, setConsensusState } from "./consensusStates.ts";
 import { state } from "./state.ts";
+import { within } from "../within.ts";
 import { headerHeight, partsOf, refuseFault, validatorsOf } from "./validate.ts";
 
 /** The client state; its absence is a refusal. */
@@ -96,11 +97,7 @@ function verifyMisbehaviour(ctx: ReadContext, clientId: string, cs: ClientState,
     ensure(known, clientErrors.ConsensusStateNotFound, `could not get trusted consensus state from clientStore ${where}`);
   }
   for (const [i, header] of [header1, header2].entries()) {
-    try {
-      verifyMisbehaviourHeader(ctx, clientId, cs, header);
-    } catch (error) {
-      throw error instanceof StateError ? error.wrap(`verifying Header${i + 1} in Misbehaviour failed`) : error;
-    }
+    within(`verifying Header${i + 1} in Misbehaviour failed`, () => verifyMisbehaviourHeader(ctx, clientId, cs, header));
   }
 }
 

@@ -10,6 +10,7 @@ import { clientErrors } from "../client/api.ts";
 import { ibcErrors } from "../errors.ts";
 import { compareHeights, formatHeight, ZERO_HEIGHT } from "../height.ts";
 import type { ClientUpgrade } from "../lightClient.ts";
+import { within } from "../within.ts";
 import { getConsensusState, setConsensusState, setMetadata } from "./consensusStates.ts";
 import { decodeProof, verifyProof } from "./proofs.ts";
 import { state } from "./state.ts";
@@ -63,11 +64,7 @@ export function upgradeClient(ctx: Context, clientId: string, upgrade: ClientUpg
   ] as const;
   for (const [what, proof, name, value] of committed) {
     const path = upgradeKey(upgradePath, latestHeight, name);
-    try {
-      verifyProof({ proof, specs: proofSpecs, root, path }, value);
-    } catch (error) {
-      throw error instanceof StateError ? error.wrap(`${what} proof failed`) : error;
-    }
+    within(`${what} proof failed`, () => verifyProof({ proof, specs: proofSpecs, root, path }, value));
   }
   const upgraded: ClientState = {
     ...withoutCustomFields(next),
@@ -75,11 +72,7 @@ export function upgradeClient(ctx: Context, clientId: string, upgrade: ClientUpg
     trustingPeriod: cs.trustingPeriod,
     maxClockDrift: cs.maxClockDrift,
   };
-  try {
-    validateClientState(upgraded);
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap("updated client state failed basic validation") : error;
-  }
+  within("updated client state failed basic validation", () => validateClientState(upgraded));
   state.clientStates.set(ctx, clientId, upgraded);
   setConsensusState(ctx, clientId, upgraded.latestHeight, { ...nextConsensus, root: { hash: SENTINEL_ROOT } });
 }

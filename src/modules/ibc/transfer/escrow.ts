@@ -1,8 +1,9 @@
 import { sha256 } from "../../../crypto/hash.ts";
 import { utf8 } from "../../../encoding/bytes.ts";
 import type { Coin } from "../../../encoding/coins.ts";
-import { type Context, ensureInvariant, type ReadContext, StateError } from "../../../framework/index.ts";
+import { type Context, ensureInvariant, type ReadContext } from "../../../framework/index.ts";
 import { sendCoins } from "../../bank/index.ts";
+import { within } from "../within.ts";
 import { state } from "./state.ts";
 
 /** [ICS-20] The account that holds what left through a channel; nobody has a key to it. */
@@ -30,12 +31,8 @@ export function escrowCoin(ctx: Context, sender: Uint8Array, escrow: Uint8Array,
 
 /** Releases a coin that came back through a channel. */
 export function unescrowCoin(ctx: Context, escrow: Uint8Array, receiver: Uint8Array, coin: Coin): void {
-  try {
-    sendCoins(ctx, escrow, receiver, [coin]);
-  } catch (error) {
-    const context =
-      "unable to unescrow tokens, this may be caused by a malicious counterparty module or a bug: please open an issue on counterparty module";
-    throw error instanceof StateError ? error.wrap(context) : error;
-  }
+  const context =
+    "unable to unescrow tokens, this may be caused by a malicious counterparty module or a bug: please open an issue on counterparty module";
+  within(context, () => sendCoins(ctx, escrow, receiver, [coin]));
   setTotalEscrow(ctx, { denom: coin.denom, amount: getTotalEscrow(ctx, coin.denom) - coin.amount });
 }

@@ -5,6 +5,7 @@ import { ensure, StateError } from "../../../framework/index.ts";
 import type { FungibleTokenPacketData, Token } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { ibcErrors } from "../errors.ts";
 import { isBlank } from "../host.ts";
+import { within } from "../within.ts";
 import { transferErrors } from "./api.ts";
 import { denomFromPath, validateDenom } from "./denom.ts";
 
@@ -105,11 +106,7 @@ export function decodePacketData(bytes: Uint8Array, version: string): TransferDa
     if (!(error instanceof DecodeError)) throw error;
     throw new StateError(ibcErrors.InvalidType, `cannot unmarshal ICS20-V1 transfer packet data: ${error.message}`, { cause: error });
   }
-  try {
-    validatePacketData(data);
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap("invalid packet data") : error;
-  }
+  within("invalid packet data", () => validatePacketData(data));
   const { denom, amount, sender, receiver, memo } = data;
   return { token: { denom: denomFromPath(denom), amount }, sender, receiver, memo };
 }

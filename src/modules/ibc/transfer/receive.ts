@@ -1,12 +1,13 @@
 import { moduleAddress } from "../../../crypto/address.ts";
 import { toHexUpper, utf8 } from "../../../encoding/bytes.ts";
 import { isDenom } from "../../../encoding/coins.ts";
-import { type Context, ensure, ensureInvariant, StateError } from "../../../framework/index.ts";
+import { type Context, ensure, ensureInvariant } from "../../../framework/index.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { formatAddress, readAddress } from "../../auth/index.ts";
 import { mintCoins, sendCoins } from "../../bank/index.ts";
 import { ibcErrors } from "../errors.ts";
 import { isBlank } from "../host.ts";
+import { within } from "../within.ts";
 import { Denomination, transferErrors } from "./api.ts";
 import { cameThrough, denomHash, denomJson, localDenom, rememberDenom, validateDenom } from "./denom.ts";
 import { escrowAddress, unescrowCoin } from "./escrow.ts";
@@ -26,11 +27,7 @@ function validateReceived({ token, sender, receiver, memo }: TransferData): void
 
 /** [ICS-20] Coins of ours come back out of escrow; others get a hop more and are minted as vouchers. */
 export function credit(ctx: Context, packet: Packet, data: TransferData): void {
-  try {
-    validateReceived(data);
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap("error validating ICS-20 transfer packet data") : error;
-  }
+  within("error validating ICS-20 transfer packet data", () => validateReceived(data));
   ensure(getParams(ctx).receiveEnabled, transferErrors.ReceiveDisabled, "");
   const receiver = readAddress(ctx, data.receiver);
   ensure(typeof receiver !== "string", ibcErrors.InvalidAddress, `failed to decode receiver address: ${data.receiver}`);
@@ -52,12 +49,4 @@ export function credit(ctx: Context, packet: Packet, data: TransferData): void {
   const coins = [{ denom: localDenom(voucher), amount }];
   within("failed to mint IBC tokens", () => mintCoins(ctx, "transfer", coins));
   within(`failed to send coins to receiver ${formatAddress(ctx, receiver)}`, () => sendCoins(ctx, MODULE_ADDRESS, receiver, coins));
-}
-
-function within(context: string, body: () => void): void {
-  try {
-    body();
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap(context) : error;
-  }
 }

@@ -8,6 +8,7 @@ import { getChannel, sendPacket } from "../channel/index.ts";
 import { channelV2Errors } from "../channel/api.ts";
 import { clientV2Errors } from "../client/api.ts";
 import { ibcErrors } from "../errors.ts";
+import { within } from "../within.ts";
 import { IbcTransfer, TransferMessage, transferErrors } from "./api.ts";
 import { cameThrough, denomOfCoin, denomPath, localDenom } from "./denom.ts";
 import { escrowAddress, escrowCoin } from "./escrow.ts";
@@ -33,11 +34,7 @@ export function transfer(ctx: Context, msg: MsgTransfer): bigint {
   const token: Token = { denom: denomOfCoin(ctx, denom), amount: `${amount}` };
   const { receiver, memo } = msg;
   const data = { denom: denomPath(token.denom), amount: token.amount, sender: formatAddress(ctx, sender), receiver, memo };
-  try {
-    validatePacketData(data);
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap("failed to validate ics20-1 packet data") : error;
-  }
+  within("failed to validate ics20-1 packet data", () => validatePacketData(data));
   const { sourceChannel: channel, timeoutHeight, timeoutTimestamp } = msg;
   if (getChannel(ctx, msg.sourcePort, channel) === undefined) refuseVersion2(msg);
   takeToken(ctx, sender, token, channel);

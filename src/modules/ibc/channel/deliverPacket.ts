@@ -1,10 +1,10 @@
-import { type Context, type Event, StateError } from "../../../framework/index.ts";
+import type { Context, Event } from "../../../framework/index.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { errorAcknowledgement } from "../acknowledgement.ts";
 import { ERROR_EVENT_PREFIX } from "../compat.ts";
 import { type PacketAcknowledgement, type PacketDelivery, receiveMiddlewares } from "./slots.ts";
 import { applicationOf } from "./channels.ts";
-import { writeAcknowledgement } from "./packets.ts";
+import { writeAcknowledgement } from "./acknowledgePacket.ts";
 
 /** An event of a reception that did not happen: type and keys say so. */
 function errorEvent({ type, attributes }: Event): Event {
@@ -37,13 +37,4 @@ export function deliverPacket(ctx: Context, packet: Packet, delivery: PacketDeli
   if (!attempt.ok || !attempt.kept) for (const event of attempt.events) ctx.emit(errorEvent(event));
   const answer = attempt.ok ? attempt.value : errorAcknowledgement(attempt.error);
   if (answer !== undefined) writeAcknowledgement(ctx, packet, answer.bytes);
-}
-
-/** Adds what Go's handler says of a failed callback. */
-export function inCallback(name: string, body: () => void): void {
-  try {
-    body();
-  } catch (error) {
-    throw error instanceof StateError ? error.wrap(`${name} callback failed`) : error;
-  }
 }
