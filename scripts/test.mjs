@@ -1,4 +1,4 @@
-// Runs the test files of a suite with node's test runner: unit tests beside their source, and test/ by folder.
+// [SUITE or PATH…]: runs the test files of suites with node's test runner: unit tests beside their source, and test/ by folder.
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const suites = {
+  unit: ["src", "examples", "test/architecture.test.ts"],
+  e2e: ["test/e2e"],
   default: [
     "src",
     "examples",
@@ -21,8 +23,8 @@ const suites = {
   long: ["test/long"],
   interop: ["test/interop"],
 };
-const name = process.argv[2] ?? "default";
-const roots = suites[name] ?? process.argv.slice(2);
+const [first = "default", ...others] = process.argv.slice(2);
+const roots = [first, ...others].flatMap((name) => suites[name] ?? [name]);
 
 function collect(path, out) {
   const full = join(root, path);
