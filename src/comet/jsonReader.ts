@@ -1,6 +1,7 @@
 import { EMPTY, fromHex } from "../encoding/bytes.ts";
 import { fromBase64 } from "../encoding/base64.ts";
 import { DecodeError, quoted } from "../encoding/error.ts";
+import { exactJson } from "../encoding/json.ts";
 import { parseI64, parseU64 } from "../encoding/int.ts";
 import { parseTime, ZERO_TIME } from "../encoding/time.ts";
 
@@ -71,7 +72,8 @@ export class JsonReader {
 
   #parse<T>(read: (text: string) => T, kind: string, empty: T): T {
     if (this.isNull) return empty;
-    if (typeof this.value === "number" ? !Number.isSafeInteger(this.value) : typeof this.value !== "string") throw this.refuse(kind);
+    const isExact = typeof this.value === "number" ? Number.isSafeInteger(this.value) : ["string", "bigint"].includes(typeof this.value);
+    if (!isExact) throw this.refuse(kind);
     try {
       return read(String(this.value));
     } catch (cause) {
@@ -98,7 +100,7 @@ export class JsonReader {
   }
 
   refuse(kind: string, cause?: unknown): DecodeError {
-    const shown = this.value === undefined ? "missing" : quoted(JSON.stringify(this.value) ?? String(this.value));
+    const shown = this.value === undefined ? "missing" : quoted(exactJson(this.value) ?? String(this.value));
     return new DecodeError(`${this.path} is not ${kind}: ${shown}`, { cause });
   }
 }

@@ -166,6 +166,24 @@ class Parser {
   }
 }
 
+/** JSON of what parseJson gave, its exact integers included, which JSON.stringify refuses; members keep their order. */
+export function exactJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return writeExact(value);
+  }
+}
+
+function writeExact(value: unknown): string {
+  if (typeof value === "bigint") return value.toString();
+  if (Array.isArray(value)) return `[${value.map((entry) => writeExact(entry ?? null)).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${writeExact(member)}`).join(",")}}`;
+}
+
 const HTML = /[<>&\u2028\u2029]/g;
 
 /** Escapes < > & U+2028 U+2029 in JSON text as Go's encoding/json does; they can stand only inside its strings. */

@@ -6,6 +6,7 @@ import { paramsToJson, paramUpdatesFromJson } from "../comet/resultsJson.ts";
 import { publicKeyFromJson, publicKeyToJson } from "../comet/validatorsJson.ts";
 import { equalBytes, toHexUpper, utf8 } from "../encoding/bytes.ts";
 import { DecodeError, OperationError } from "../encoding/error.ts";
+import { exactJson } from "../encoding/json.ts";
 import { formatTime, ZERO_TIME } from "../encoding/time.ts";
 import type { Genesis } from "./api.ts";
 
@@ -84,5 +85,5 @@ export function genesisToJson(g: Genesis) {
 
 /** The bytes that InitChain is given. */
 export function appStateBytes(g: Genesis): Uint8Array {
-  return g.appState === undefined || g.appState === null ? new Uint8Array(0) : new TextEncoder().encode(JSON.stringify(g.appState));
+  return g.appState === undefined || g.appState === null ? new Uint8Array(0) : utf8(exactJson(g.appState));
 }

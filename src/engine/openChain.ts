@@ -2,9 +2,9 @@ import type { App } from "../framework/app.ts";
 import type { Application } from "../framework/application.ts";
 import { type ApplicationOptions, createApplication, type RunningApplication } from "../framework/runtime.ts";
 import type { Backend } from "../store/backends/backend.ts";
-import { openMemoryMultiStore, openMultiStore } from "../store/index.ts";
+import { type MultiStoreOptions, openMemoryMultiStore, openMultiStore } from "../store/index.ts";
 import type { Engine, SigningKey } from "./api.ts";
-import { openEngine } from "./engine.ts";
+import { type EngineOptions, openEngine } from "./engine.ts";
 import { parseGenesis } from "./genesis.ts";
 
 /** What a chain's state is opened with. */
@@ -14,9 +14,11 @@ export interface OpenStateOptions extends Omit<ApplicationOptions, "multiStore" 
   readonly genesis: unknown;
   /** Where state is kept; default memory. */
   readonly state?: Backend;
+  /** Which heights of the state stay readable; default all. */
+  readonly retention?: Pick<MultiStoreOptions, "keepRecent" | "pruneInterval">;
 }
 
-export interface OpenChainOptions extends OpenStateOptions {
+export interface OpenChainOptions extends OpenStateOptions, Pick<EngineOptions, "recheck" | "onObserverError"> {
   readonly keys: readonly SigningKey[];
   /** Where blocks are kept; default memory. */
   readonly blocks?: Backend;
@@ -40,9 +42,9 @@ export interface OpenChain extends OpenState {
 
 /** Opens a chain's state and application; whoever opens it closes the application. */
 export async function openState(options: OpenStateOptions): Promise<OpenState> {
-  const { app, genesis, state, ...rest } = options;
+  const { app, genesis, state, retention, ...rest } = options;
   const { chainId, initialHeight } = parseGenesis(genesis);
-  const stores = { stores: app.stores, initialHeight };
+  const stores = { stores: app.stores, initialHeight, ...retention };
   const multiStore = state === undefined ? openMemoryMultiStore(stores) : await openMultiStore(state, stores);
   const recordedAppHashes = new Map<bigint, Uint8Array>();
   const recordedAppHash = (height: bigint): Uint8Array | undefined => recordedAppHashes.get(height);
@@ -52,9 +54,16 @@ export async function openState(options: OpenStateOptions): Promise<OpenState> {
 
 /** Opens a chain's state, application and engine; one that was stopped goes on where it was. */
 export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
-  const { keys, blocks, wrapApplication, ...rest } = options;
+  const { keys, blocks, wrapApplication, recheck, onObserverError, ...rest } = options;
   const opened = await openState(rest);
   const app = wrapApplication?.(opened.application) ?? opened.application;
-  const engine = await openEngine({ app, genesis: options.genesis, keys, ...(blocks === undefined ? {} : { db: blocks }) });
+  const engine = await openEngine({
+    app,
+    genesis: options.genesis,
+    keys,
+    ...(blocks === undefined ? {} : { db: blocks }),
+    ...(recheck === undefined ? {} : { recheck }),
+    ...(onObserverError === undefined ? {} : { onObserverError }),
+  });
   return { ...opened, engine };
 }

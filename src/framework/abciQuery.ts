@@ -81,7 +81,9 @@ function viewAt(store: MultiStore, height: bigint): ReadView {
     return store.at(height);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    ensure(false, sdkErrors.InvalidRequest, `failed to load state at height ${height}; ${error.message} (latest height: ${store.height})`);
+    const reason =
+      "version mismatch on immutable IAVL tree; version does not exist. Version has either been pruned, or is for a future block height";
+    ensure(false, sdkErrors.InvalidRequest, `failed to load state at height ${height}; ${reason} (latest height: ${store.height})`);
   }
 }
 function refuseEarlyProof(height: bigint, prove: boolean): void {

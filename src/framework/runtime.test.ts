@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { encodeBech32 } from "../encoding/bech32.ts";
 import { EMPTY, fromUtf8, toHex, utf8 } from "../encoding/bytes.ts";
@@ -20,7 +21,7 @@ import { key } from "./keys.ts";
 import { message } from "./message.ts";
 import { defineModule } from "./module.ts";
 import { query } from "./query.ts";
-import { createApplication, type RunningApplication } from "./runtime.ts";
+import { type ApplicationOptions, createApplication, type RunningApplication } from "./runtime.ts";
 import { fill } from "./slots.ts";
 import { counter, defineState, map } from "./state.ts";
 import { createTestApp } from "./testApp.ts";
@@ -34,7 +35,12 @@ const Tick = event("tick", ["height"]);
 
 const state = defineState("toy", { received: map(1, key.string, value.int), blocks: counter(2), sequence: counter(3) });
 let maxGas = -1n;
-const params = (): ConsensusParams => ({ ...DEFAULT_CONSENSUS_PARAMS, block: { maxBytes: 1000n, maxGas } });
+let { maxAgeNumBlocks } = DEFAULT_CONSENSUS_PARAMS.evidence;
+const params = (): ConsensusParams => ({
+  ...DEFAULT_CONSENSUS_PARAMS,
+  block: { maxBytes: 1000n, maxGas },
+  evidence: { ...DEFAULT_CONSENSUS_PARAMS.evidence, maxAgeNumBlocks },
+});
 
 const toy = defineModule({
   name: "toy",
@@ -74,7 +80,7 @@ const toy = defineModule({
 });
 
 const ante: readonly AnteStep[] = [
-  (ctx, tx, simulate) => ctx.with({ gas: createGasMeter(simulate ? undefined : tx.gasLimit) }),
+  (ctx, tx, simulate) => ctx.with({ gas: createGasMeter(simulate ? ctx.gas.limit : tx.gasLimit) }),
   (ctx, tx) => {
     state.sequence.next(ctx);
     ensure(tx.body.memo !== "bad", sdkErrors.Unauthorized, "bad memo");
@@ -93,8 +99,12 @@ function tx(amounts: readonly bigint[], options: { readonly memo?: string; reado
   return TxRaw.encode({ bodyBytes: body, authInfoBytes: authInfo, signatures: [] });
 }
 
-function start(store: MultiStore = openMemoryMultiStore({ stores: app.stores }), appState: object = { toy: {} }): RunningApplication {
-  const application = createApplication(app, { multiStore: store });
+function start(
+  store: MultiStore = openMemoryMultiStore({ stores: app.stores }),
+  appState: object = { toy: {} },
+  options: Partial<ApplicationOptions> = {},
+): RunningApplication {
+  const application = createApplication(app, { multiStore: store, ...options });
   application.initChain({
     timeNs: 1n,
     chainId: "toy-1",
@@ -383,4 +393,59 @@ test("a test app runs messages, queries and blocks without an engine", () => {
   );
   assert.deepEqual(tested.block().events, [Tick({ height: "1" })]);
   assert.equal(tested.genesisValidators.length, 1);
+});
+
+interface PruningVector {
+  readonly runs: readonly {
+    readonly minRetainBlocks: number;
+    readonly evidenceAge: number;
+    readonly retainHeights: readonly number[];
+    readonly keepRecent: number;
+    readonly interval: number;
+    readonly context: string;
+    readonly store: { readonly code: number; readonly codespace: string; readonly log: string };
+    readonly proof: { readonly code: number; readonly codespace: string; readonly log: string };
+  }[];
+}
+
+test("queries at pruned heights get the SDK's refusals, and Commit its retain height", async () => {
+  // Written by test/vectors/go/pruning over Cosmos SDK 0.50.13.
+  const file = new URL("../../test/vectors/go/pruning/pruning.json", import.meta.url);
+  for (const run of (JSON.parse(readFileSync(file, "utf8")) as PruningVector).runs) {
+    maxAgeNumBlocks = BigInt(run.evidenceAge);
+    const multiStore = openMemoryMultiStore({
+      stores: app.stores,
+      keepRecent: BigInt(run.keepRecent) + 1n,
+      pruneInterval: BigInt(run.interval),
+    });
+    const application = start(multiStore, { toy: {} }, { minRetainBlocks: BigInt(run.minRetainBlocks) });
+    const retained: number[] = [];
+    for (let height = 1n; height <= 45n; height++) {
+      application.finalizeBlock(request(height));
+      retained.push(Number((await application.commit()).retainHeight));
+    }
+    assert.deepEqual(retained, run.retainHeights);
+    const ask = (path: string, prove: boolean) => {
+      const { code, codespace, log } = application.query({ path, data: utf8("height"), height: 3n, prove });
+      return { code, codespace, log };
+    };
+    assert.deepEqual(ask("/store/toy/key", false), run.store);
+    assert.deepEqual(ask("/store/toy/key", true), run.proof);
+    assert.deepEqual(ask(Query.balance.path, false), { code: 18, codespace: "sdk", log: run.context });
+  }
+  maxAgeNumBlocks = DEFAULT_CONSENSUS_PARAMS.evidence.maxAgeNumBlocks;
+});
+
+test("queries and simulations end at the node's limit of gas, transactions in blocks do not", async () => {
+  const application = start(undefined, undefined, { queryGasLimit: 2500n });
+  await block(application, 1n, [tx([1n])]);
+  const balance = Query.balance.input.encode(Query.balance.input.from({ address: BOB }));
+  assert.equal(application.query({ path: Query.balance.path, data: balance, height: 0n, prove: false }).code, 0);
+  const simulated = application.simulateTx(tx([1n, 2n]));
+  assert.deepEqual([simulated.codespace, simulated.code, simulated.gasWanted], ["sdk", 11, 0n]);
+  const tight = start(undefined, undefined, { queryGasLimit: 900n });
+  await block(tight, 1n, [tx([1n])]);
+  const refused = tight.query({ path: Query.balance.path, data: balance, height: 0n, prove: false });
+  assert.match(refused.log, /out of gas/);
+  assert.equal((await block(application, 2n, [tx([1n, 2n])])).txResults[0]?.code, 0);
 });

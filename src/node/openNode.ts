@@ -8,6 +8,8 @@ import type { App } from "../framework/app.ts";
 import type { RunningApplication } from "../framework/runtime.ts";
 import type { Backend } from "../store/backends/backend.ts";
 import { openLevelBackend } from "../store/backends/level.ts";
+import { type Log, SILENT } from "./log.ts";
+import { KEEP_EVERYTHING, type Pruning, retentionOf } from "./pruning.ts";
 import { createEnvironment } from "./rpc/createEnvironment.ts";
 import type { Environment } from "./rpc/environment.ts";
 import { type RpcServer, type RpcServerOptions, startRpcServer } from "./rpc/server.ts";
@@ -26,7 +28,16 @@ export interface StateOptions {
   readonly data?: string;
   /** The floor of fees; absent: none. */
   readonly minGasPrice?: GasPrice;
+  /** Which states are kept; default all. */
+  readonly pruning?: Pruning;
+  /** How many blocks are kept at least, once no evidence needs more; default all. */
+  readonly minRetainBlocks?: bigint;
+  /** Gas of a query or a simulation, 0n without limit; default DEFAULT_QUERY_GAS_LIMIT. */
+  readonly queryGasLimit?: bigint;
 }
+
+/** What a query may cost at most, so that no block waits for it: some ten thousand rows, or a transaction of a hundred packets. */
+export const DEFAULT_QUERY_GAS_LIMIT = 30_000_000n;
 
 export interface NodeOptions extends StateOptions {
   readonly keys: readonly SigningKey[];
@@ -34,6 +45,7 @@ export interface NodeOptions extends StateOptions {
   readonly moniker: string;
   /** 20 bytes. */
   readonly nodeId: Uint8Array;
+  readonly log?: Log;
 }
 
 /** A chain that runs in this thread and whose RPC is served. */
@@ -52,15 +64,21 @@ export async function openNodeState(options: StateOptions): Promise<RunningAppli
 
 /** Opens a chain and serves its RPC. One that was stopped goes on where it was. */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
-  const { data, rpc, minGasPrice } = options;
+  const { data, rpc, minGasPrice, log = SILENT } = options;
   const blocks = data === undefined ? {} : { blocks: await openDb(data, "blockstore.db") };
-  const chain = await openChain({ ...(await stateOptions(options)), ...blocks, keys: options.keys });
+  const onObserverError = (error: unknown): void =>
+    log.error(
+      `an observer of ${options.genesis.chain_id} throws, and is passed over: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  const engine = { ...blocks, keys: options.keys, recheck: "inSlices", onObserverError } as const;
+  const chain = await openChain({ ...(await stateOptions(options)), ...engine });
   const environment = createEnvironment(chain.engine, {
     moniker: options.moniker,
     nodeId: options.nodeId,
     addressPrefix: options.app.addressPrefix,
     rpcAddress: `tcp://${rpc.host}:${rpc.port}`,
     minimumGasPrice: gasPriceText(minGasPrice),
+    ...pruningTexts(options.pruning),
     timeout: withTimeout,
   });
   let server: RpcServer;
@@ -81,15 +99,25 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   };
 }
 
+/** What node info says of pruning: zeros where nothing is pruned. */
+export function pruningTexts({ keepRecent = 0n, interval }: Pruning = KEEP_EVERYTHING) {
+  return { pruningKeepRecent: String(keepRecent), pruningInterval: String(interval) };
+}
+
 /** "0.001stake"; empty for none. */
 export function gasPriceText(price: GasPrice | undefined): string {
   return price === undefined ? "" : `${formatDec(price.atomics)}${price.denom}`;
 }
 
-async function stateOptions({ app, genesis, data, minGasPrice }: StateOptions) {
+async function stateOptions(options: StateOptions) {
+  const { app, genesis, data, minGasPrice, pruning = KEEP_EVERYTHING, minRetainBlocks = 0n } = options;
+  const { queryGasLimit = DEFAULT_QUERY_GAS_LIMIT } = options;
   return {
     app,
     genesis,
+    minRetainBlocks,
+    retention: retentionOf(pruning),
+    ...(queryGasLimit === 0n ? {} : { queryGasLimit }),
     minGasPrices: minGasPrice === undefined ? [] : [{ denom: minGasPrice.denom, amount: minGasPrice.atomics }],
     ...(data === undefined ? {} : { state: await openDb(data, "application.db") }),
   };

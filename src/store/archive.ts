@@ -6,7 +6,20 @@ import type { StoreVersion, Version } from "./version.ts";
 export interface Saving {
   readonly version: Version;
   readonly trees: ReadonlyMap<number, Tree<Node>>;
+  readonly retention: Retention;
+}
+
+/** How many recent heights stay readable, undefined for all, and at multiples of which height the others go. */
+export interface Retention {
   readonly keepRecent: bigint | undefined;
+  readonly interval: bigint;
+}
+
+/** The lowest height that stays readable once a height is committed. */
+export function lowestKept(earliest: bigint, height: bigint, { keepRecent, interval }: Retention): bigint {
+  if (keepRecent === undefined || height % interval !== 0n) return earliest;
+  const wanted = height - keepRecent + 1n;
+  return wanted > earliest ? wanted : earliest;
 }
 
 /** Where committed versions are: in memory or in a database. */

@@ -1,7 +1,7 @@
 import { EMPTY, equalBytes, fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import { rootOfLeafHashes } from "../merkle/rfc6962.ts";
-import type { Archive, Saving } from "./archive.ts";
+import { type Archive, lowestKept, type Saving } from "./archive.ts";
 import type { Backend, Batch } from "./backends/backend.ts";
 import { Arena } from "./iavl/arena.ts";
 import { DiskTree } from "./iavl/diskTree.ts";
@@ -140,7 +140,7 @@ export class DiskArchive implements Archive {
     return this.#trees.get(id)?.view(root) ?? new NodeView(root, this.#nodesOf(id).load);
   }
 
-  async save({ version, trees, keepRecent }: Saving): Promise<void> {
+  async save({ version, trees, retention }: Saving): Promise<void> {
     const { height } = version;
     const batch = this.#backend.batch();
     const orphans: Orphans = new Map();
@@ -153,7 +153,7 @@ export class DiskArchive implements Archive {
     if (orphans.size > 0) batch.put(heightKey(ORPHANS_TAG, height), encodeOrphans(orphans));
     batch.put(heightKey(VERSION_TAG, height), encodeVersion(version));
     const first = this.#state.earliest === 0n;
-    const earliest = first ? height : lowestKept(this.#state.earliest, height, keepRecent);
+    const earliest = first ? height : lowestKept(this.#state.earliest, height, retention);
     let swept = first ? height : this.#state.swept;
     if (earliest - swept >= this.#sweepEvery) {
       const target = earliest - swept > SWEPT_PER_COMMIT ? swept + SWEPT_PER_COMMIT : earliest;
@@ -238,12 +238,6 @@ export class DiskArchive implements Archive {
 }
 
 const HINT_FORMAT = "use the program version that made this home, or start with a new one";
-
-function lowestKept(earliest: bigint, height: bigint, keepRecent: bigint | undefined): bigint {
-  if (keepRecent === undefined) return earliest;
-  const wanted = height - keepRecent + 1n;
-  return wanted > earliest ? wanted : earliest;
-}
 
 async function deleteRange(backend: Backend, batch: Batch, [from, to]: readonly [Uint8Array, Uint8Array]): Promise<void> {
   for (let start = from; ; ) {

@@ -1,4 +1,4 @@
-import type { Archive, Saving } from "./archive.ts";
+import { type Archive, lowestKept, type Saving } from "./archive.ts";
 import { PlainTree } from "./iavl/plainTree.ts";
 import type { TreeView } from "./iavl/tree.ts";
 import type { StoreVersion, Version } from "./version.ts";
@@ -24,7 +24,7 @@ export class MemoryArchive implements Archive {
     return new PlainTree(root).latest;
   }
 
-  async save({ version, trees, keepRecent }: Saving): Promise<void> {
+  async save({ version, trees, retention }: Saving): Promise<void> {
     for (const tree of trees.values()) tree.commit();
     this.latest = version;
     this.#versions.set(version.height, version);
@@ -34,9 +34,8 @@ export class MemoryArchive implements Archive {
     }
     this.#pendingMeta.clear();
     if (this.earliest === 0n) this.earliest = version.height;
-    if (keepRecent === undefined) return;
-    for (; version.height - this.earliest >= keepRecent && this.earliest < version.height; this.earliest++)
-      this.#versions.delete(this.earliest);
+    const lowest = lowestKept(this.earliest, version.height, retention);
+    for (; this.earliest < lowest; this.earliest++) this.#versions.delete(this.earliest);
   }
 
   readMeta(key: string): Uint8Array | undefined {

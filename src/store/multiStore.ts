@@ -133,7 +133,8 @@ class TreeMultiStore implements MultiStore {
     this.#saving = true;
     const trees = new Map([...this.#open.values()].map(({ id, tree }) => [id, tree]));
     // After a failed write nobody knows what is on disk: the store stays as it is and refuses to go on.
-    await this.#archive.save({ version, trees, keepRecent: this.#options.keepRecent });
+    const { keepRecent, pruneInterval = 1n } = this.#options;
+    await this.#archive.save({ version, trees, retention: { keepRecent, interval: pruneInterval } });
     for (const [name, changes] of this.#stagedChanges) this.#recent.get(name)?.update(changes);
     this.#staged = undefined;
     this.#stagedChanges = new Map();
@@ -239,7 +240,12 @@ function storesAt({ stores, upgrades }: MultiStoreOptions, height: bigint): read
 }
 
 function checkOptions(options: MultiStoreOptions, latest: Version | undefined): void {
-  const { keepRecent } = options;
+  const { keepRecent, pruneInterval = 1n } = options;
+  if (pruneInterval < 1n) {
+    throw new OperationError("BAD_PRUNING", `heights cannot be pruned every ${pruneInterval} blocks`, {
+      hint: "prune every block or less",
+    });
+  }
   if (keepRecent !== undefined && keepRecent < 1n) {
     throw new OperationError("BAD_PRUNING", `${keepRecent} recent heights cannot be kept`, { hint: "keep at least one" });
   }

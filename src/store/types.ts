@@ -68,5 +68,7 @@ export interface MultiStoreOptions {
   readonly initialHeight?: bigint;
   /** How many recent heights stay readable; undefined keeps all. */
   readonly keepRecent?: bigint;
+  /** Heights become unreadable only at commits of multiples of this; default 1n. */
+  readonly pruneInterval?: bigint;
   readonly upgrades?: { readonly height: bigint; readonly changes: StoreUpgrades };
 }

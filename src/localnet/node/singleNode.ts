@@ -1,11 +1,19 @@
-import { join } from "node:path";
 import { generateMnemonic } from "../../crypto/mnemonic.ts";
 import { OperationError } from "../../encoding/error.ts";
 import type { JsonObject } from "../../encoding/json.ts";
 import type { App } from "../../framework/app.ts";
 import { startAbciServer } from "../../node/abci/server.ts";
+import { appTomlText } from "../../node/home/appToml.ts";
 import { createNodeHome, nodePaths, readGenesisFile, readNodeId, readValidatorSeed, writeGenesisFile } from "../../node/home/nodeHome.ts";
-import { gasPriceText, type GasPrice, type NodeOptions, openNode, openNodeState } from "../../node/openNode.ts";
+import {
+  DEFAULT_QUERY_GAS_LIMIT,
+  gasPriceText,
+  type GasPrice,
+  type NodeOptions,
+  openNode,
+  openNodeState,
+  pruningTexts,
+} from "../../node/openNode.ts";
 import { APP_VERSION } from "../../node/rpc/environment.ts";
 import { createCometRpc } from "../../node/services/cometRpc.ts";
 import { createNodeServices } from "../../node/services/nodeServices.ts";
@@ -13,8 +21,8 @@ import { FUNDED, POWER } from "../economy.ts";
 import { chainGenesis, type GenesisJson } from "../genesis.ts";
 import { namedValidator } from "../keys.ts";
 import { type AppKind, appOf, appOfGenesis } from "./apps.ts";
-import { homePaths } from "./home.ts";
-import { readGenesis, readManifest } from "./manifest.ts";
+import { type ChainPlace, findChain } from "./chainPlace.ts";
+import { readManifest } from "./manifest.ts";
 import { openUserApp } from "./userApp.ts";
 
 /** One node of one chain, with a home in Go's layout. */
@@ -32,7 +40,7 @@ export interface InitOptions {
 /** Makes a home with keys and a genesis in which this node is the only validator, or, for a consumer, whose validators are the provider's. */
 export function initNode(options: InitOptions): { readonly mnemonic: string; readonly genesis: GenesisJson } {
   const { app, chainId, denom, moniker } = options;
-  const { validatorSeed } = createNodeHome(options.home);
+  const { validatorSeed } = createNodeHome(options.home, appTomlText(DEFAULT_QUERY_GAS_LIMIT));
   const validator = namedValidator(moniker, generateMnemonic(), validatorSeed);
   const isConsumer = app.modules.some(({ name }) => name === "ccvconsumer");
   const genesis = chainGenesis({
@@ -63,11 +71,15 @@ function requireSection(section: JsonObject | undefined): JsonObject {
   return section;
 }
 
+/** What a node keeps, and what a query may cost. */
+export type NodeRetention = Required<Pick<NodeOptions, "pruning" | "minRetainBlocks" | "queryGasLimit">>;
+
 export interface StartOptions {
   readonly home: string;
   readonly kind: AppKind | undefined;
   readonly prefix: string | undefined;
   readonly minGasPrice: GasPrice | undefined;
+  readonly retention: NodeRetention;
   readonly say: (line: string) => void;
 }
 
@@ -77,7 +89,7 @@ function compose(options: StartOptions) {
   const kind = options.kind ?? told.kind;
   const app = appOf(kind, options.prefix ?? told.addressPrefix ?? (kind === "consumer" ? "consumer" : "cosmos"));
   const price = options.minGasPrice === undefined ? {} : { minGasPrice: options.minGasPrice };
-  return { genesis, app, state: { app, genesis, data: nodePaths.data(options.home), ...price } };
+  return { genesis, app, state: { app, genesis, data: nodePaths.data(options.home), ...options.retention, ...price } };
 }
 
 /** Runs the node on the embedded engine: blocks signed by the key of its home, one per block time. */
@@ -90,6 +102,7 @@ export async function startEmbedded(
     keys: [{ seed: readValidatorSeed(options.home) }],
     rpc: options.rpc,
     moniker: genesis.chain_id,
+    log: { info: options.say, warn: options.say, error: options.say },
     nodeId: readNodeId(options.home),
   });
   options.say(
@@ -145,8 +158,7 @@ export async function startForComet(
     version: APP_VERSION,
     addressPrefix: app.addressPrefix,
     minimumGasPrice: gasPriceText(options.minGasPrice),
-    pruningKeepRecent: "0",
-    pruningInterval: "0",
+    ...pruningTexts(options.retention.pruning),
     haltHeight: 0n,
   });
   let halt: (error: unknown) => void = () => {};
@@ -171,7 +183,7 @@ export async function startForComet(
 }
 
 /** The composition of a stopped chain: one of the user's own is found through the home's record. */
-async function appOfChain(place: { readonly home: string; readonly chainId: string | undefined }, genesis: GenesisJson): Promise<App> {
+async function appOfChain(place: ChainPlace, genesis: GenesisJson): Promise<App> {
   const files = place.chainId === undefined ? undefined : readManifest(place.home)?.settings.consumerFiles;
   const file = files?.find((_, i) => place.chainId === `consumer-${i + 1}`);
   if (file !== undefined) return (await openUserApp(file)).app;
@@ -180,14 +192,8 @@ async function appOfChain(place: { readonly home: string; readonly chainId: stri
 }
 
 /** The genesis that a stopped chain's state would begin a new chain with: of a node's home, or of a chain of a local network. */
-export async function exportChain(options: {
-  readonly home: string;
-  readonly chainId: string | undefined;
-  readonly height: bigint | undefined;
-}): Promise<GenesisJson> {
-  const { home, chainId } = options;
-  const genesis = chainId === undefined ? readGenesisFile(home) : readGenesis(home, chainId);
-  const data = chainId === undefined ? nodePaths.data(home) : join(homePaths.chain(home, chainId), "data");
+export async function exportChain(options: ChainPlace & { readonly height: bigint | undefined }): Promise<GenesisJson> {
+  const { genesis, data } = findChain(options);
   const application = await openNodeState({ app: await appOfChain(options, genesis), genesis, data });
   try {
     const { lastBlockHeight } = application.info();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { toHex } from "../../encoding/bytes.ts";
+import { readAppSettings } from "./appToml.ts";
 import { seedOfKeyFile, validatorKeyText } from "./keyFiles.ts";
 import { createNodeHome, nodePaths, readGenesisFile, readNodeId, readValidatorSeed, writeGenesisFile } from "./nodeHome.ts";
 
@@ -38,15 +39,20 @@ test("a damaged key file is refused by its path and what is wrong", () => {
 test("a home keeps its keys and its genesis when it is made again", () => {
   const home = mkdtempSync(join(tmpdir(), "interlease-node-"));
   try {
-    const { validatorSeed } = createNodeHome(home);
+    const { validatorSeed } = createNodeHome(home, 'pruning = "nothing"\n');
     const id = readNodeId(home);
     assert.equal(statSync(nodePaths.validatorKey(home)).mode & 0o777, 0o600);
-    assert.equal(toHex(createNodeHome(home).validatorSeed), toHex(validatorSeed));
+    assert.equal(toHex(createNodeHome(home, 'pruning = "nothing"\n').validatorSeed), toHex(validatorSeed));
     assert.equal(toHex(readNodeId(home)), toHex(id));
     writeGenesisFile(home, { chain_id: "a-1" });
     assert.throws(() => writeGenesisFile(home, { chain_id: "b-1" }), /is there already/);
     assert.equal(readGenesisFile(home).chain_id, "a-1");
     assert.equal(toHex(readValidatorSeed(home)), toHex(validatorSeed));
+    assert.equal(readAppSettings(home).pruning, "nothing");
+    writeFileSync(nodePaths.genesis(home), '{"chain_id": "a-1", "app_state": {"bank": {"amount": 12345678901234567890}}}');
+    assert.deepEqual(readGenesisFile(home)["app_state"], { bank: { amount: 12345678901234567890n } });
+    writeFileSync(nodePaths.genesis(home), "{");
+    assert.throws(() => readGenesisFile(home), /is not JSON/);
     writeFileSync(nodePaths.genesis(home), "{}");
     assert.throws(() => readGenesisFile(home), /has no chain_id/);
     assert.equal(readFileSync(join(home, "data", "priv_validator_state.json"), "utf8"), '{"height":"0","round":0,"step":0}\n');

@@ -4,6 +4,8 @@ import { consensusAddress } from "../../crypto/address.ts";
 import { publicKeyFromSeed } from "../../crypto/ed25519.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { OperationError } from "../../encoding/error.ts";
+import { appTomlPath } from "./appToml.ts";
+import { parseJson } from "../../encoding/json.ts";
 import { nodeKeyText, seedOfKeyFile, validatorKeyText } from "./keyFiles.ts";
 
 /** A node's directory as Go's binaries lay it out: config/ with genesis and keys, data/ with databases. */
@@ -14,12 +16,13 @@ export const nodePaths = {
   data: (home: string): string => join(home, "data"),
 } as const;
 
-/** Makes config/ and data/ with new keys; files that are there stay. */
-export function createNodeHome(home: string): { readonly validatorSeed: Uint8Array } {
+/** Makes config/ and data/ with new keys and settings; files that are there stay. */
+export function createNodeHome(home: string, appToml: string): { readonly validatorSeed: Uint8Array } {
   mkdirSync(join(home, "config"), { recursive: true, mode: 0o700 });
   mkdirSync(nodePaths.data(home), { recursive: true, mode: 0o700 });
   writeNew(nodePaths.nodeKey(home), nodeKeyText(randomBytes(32)));
   writeNew(nodePaths.validatorKey(home), validatorKeyText(randomBytes(32)));
+  writeNew(appTomlPath(home), appToml);
   // CometBFT will not start a key whose last signature it does not know.
   writeNew(join(nodePaths.data(home), "priv_validator_state.json"), '{"height":"0","round":0,"step":0}\n');
   return { validatorSeed: readValidatorSeed(home) };
@@ -61,12 +64,15 @@ export function readNodeId(home: string): Uint8Array {
   return consensusAddress(publicKeyFromSeed(seedOfKeyFile(read(nodePaths.nodeKey(home)), nodePaths.nodeKey(home))));
 }
 
-/** The genesis document, parsed; the engine judges what it says. */
+/** app_state may be 64 deep in it. */
+const GENESIS_DEPTH = 68;
+
+/** The genesis document, parsed without losing digits; the engine judges what it says. */
 export function readGenesisFile(home: string): { readonly chain_id: string; readonly [field: string]: unknown } {
   const path = nodePaths.genesis(home);
   let json: unknown;
   try {
-    json = JSON.parse(read(path));
+    json = parseJson(read(path), { maxDepth: GENESIS_DEPTH });
   } catch (cause) {
     if (cause instanceof OperationError) throw cause;
     throw new OperationError("GENESIS", `${path} is not JSON`, { cause });

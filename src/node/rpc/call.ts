@@ -1,3 +1,4 @@
+import { exactJson } from "../../encoding/json.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../encoding/json.ts";
 import type { Environment } from "./environment.ts";
 import { invalidRequest, methodNotFound, parseError, type RpcError, toRpcError } from "./errors.ts";
@@ -16,7 +17,7 @@ export const MAX_BATCH = 10;
 export function answerText(id: RpcId, body: { readonly result: unknown } | { readonly error: JsonValue }): string {
   const idText = id === null ? "" : `"id":${typeof id === "bigint" ? id.toString() : JSON.stringify(id)},`;
   return "result" in body
-    ? `{"jsonrpc":"2.0",${idText}"result":${JSON.stringify(body.result)}}`
+    ? `{"jsonrpc":"2.0",${idText}"result":${exactJson(body.result)}}`
     : `{"jsonrpc":"2.0",${idText}"error":${JSON.stringify(body.error)}}`;
 }
 

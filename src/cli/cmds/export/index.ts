@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { exactJson } from "../../../encoding/json.ts";
 import { networkHome } from "../../../localnet/node/home.ts";
 import { addCommand, homeOption, textFlag, usageError } from "../../command.ts";
 import type { Io } from "../../io.ts";
@@ -22,6 +23,6 @@ export function addExport(parent: Command, io: Io): void {
         chainId: textFlag(flags, "chainId"),
         height: height === undefined ? undefined : BigInt(height),
       });
-      io.out(JSON.stringify(genesis));
+      io.out(exactJson(genesis));
     });
 }

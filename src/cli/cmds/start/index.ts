@@ -19,6 +19,11 @@ export function addStart(parent: Command, io: Io): void {
     .option("--address <address>", "cometbft: where the ABCI socket listens; CometBFT's --proxy_app", "tcp://127.0.0.1:26658")
     .option("--comet-rpc <url>", "cometbft: its RPC, for queries about blocks and transactions", "http://127.0.0.1:26657")
     .option("--minimum-gas-prices <price>", "floor of fees, as 0.001stake")
+    .option("--pruning <strategy>", "which states go: default, nothing, everything or custom (default: as app.toml says, else default)")
+    .option("--pruning-keep-recent <n>", "custom: states kept besides the last one, at least 2")
+    .option("--pruning-interval <n>", "custom: prune at every so many heights, at least 10")
+    .option("--min-retain-blocks <n>", "blocks kept at least, once no evidence needs more; 0 keeps all (default: as app.toml says, else 0)")
+    .option("--query-gas-limit <n>", "gas of a query or simulation; 0 is without limit (default: as app.toml says, else 30000000)")
     .action(async (flags: Record<string, unknown>) => {
       const { startOptions } = await import("./options.ts");
       const { runStart } = await import("./run.ts");

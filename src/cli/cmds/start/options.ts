@@ -1,6 +1,9 @@
 import type { AppKind } from "../../../localnet/node/apps.ts";
 import { type Flags, parseSpan, textFlag, usageError } from "../../command.ts";
-import type { GasPrice, NodeOptions } from "../../../node/openNode.ts";
+import { type AppSettings, readAppSettings } from "../../../node/home/appToml.ts";
+import { DEFAULT_QUERY_GAS_LIMIT, type GasPrice, type NodeOptions } from "../../../node/openNode.ts";
+import { pruningOf } from "../../../node/pruning.ts";
+import type { NodeRetention } from "../../../localnet/node/singleNode.ts";
 import { parseGasPrice } from "../../session/chain.ts";
 
 export interface StartCommand {
@@ -8,6 +11,7 @@ export interface StartCommand {
   readonly kind: AppKind | undefined;
   readonly prefix: string | undefined;
   readonly minGasPrice: GasPrice | undefined;
+  readonly retention: NodeRetention;
   readonly engine:
     | { readonly name: "embedded"; readonly rpc: NodeOptions["rpc"]; readonly blockTimeMs: number }
     | { readonly name: "cometbft"; readonly address: string; readonly cometRpc: string };
@@ -21,8 +25,28 @@ export function startOptions(flags: Flags, home: string): StartCommand {
     kind: kind === "provider" || kind === "consumer" || kind === "standalone" ? kind : undefined,
     prefix: textFlag(flags, "prefix"),
     minGasPrice: price === undefined || price === "" ? undefined : parseGasPrice(price),
+    retention: retention(flags, readAppSettings(home)),
     engine: flags["engine"] === "cometbft" ? comet(flags) : embedded(flags),
   };
+}
+
+/** A flag counts before app.toml, as in Go. */
+function retention(flags: Flags, settings: AppSettings): NodeRetention {
+  const pruning = pruningOf({
+    strategy: textFlag(flags, "pruning") ?? settings.pruning ?? "default",
+    keepRecent: wholeNumber(flags, "pruningKeepRecent") ?? settings.pruningKeepRecent ?? 0n,
+    interval: wholeNumber(flags, "pruningInterval") ?? settings.pruningInterval ?? 0n,
+  });
+  const minRetainBlocks = wholeNumber(flags, "minRetainBlocks") ?? settings.minRetainBlocks ?? 0n;
+  const queryGasLimit = wholeNumber(flags, "queryGasLimit") ?? settings.queryGasLimit ?? DEFAULT_QUERY_GAS_LIMIT;
+  return { pruning, minRetainBlocks, queryGasLimit };
+}
+
+function wholeNumber(flags: Flags, name: string): bigint | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  if (/^\d{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
+  throw usageError(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} ${text} is not a whole number`);
 }
 
 function comet(flags: Flags): StartCommand["engine"] {

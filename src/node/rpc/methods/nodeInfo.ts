@@ -1,3 +1,4 @@
+import { exactJson } from "../../../encoding/json.ts";
 import { publicKeyToJson } from "../../../comet/validatorsJson.ts";
 import { toBase64 } from "../../../encoding/base64.ts";
 import { toHex, toHexUpper } from "../../../encoding/bytes.ts";
@@ -52,12 +53,11 @@ export const nodeMethods: RpcMethods = {
   net_info: method({}, async () => ({ listening: true, listeners: ["Listener(@)"], n_peers: "0", peers: [] })),
   genesis: method({}, async (env) => {
     const genesis = genesisToJson(env.engine.genesis);
-    if (JSON.stringify(genesis).length > GENESIS_CHUNK)
-      throw new Error("genesis response is large, please use the genesis_chunked API instead");
+    if (exactJson(genesis).length > GENESIS_CHUNK) throw new Error("genesis response is large, please use the genesis_chunked API instead");
     return { genesis };
   }),
   genesis_chunked: method({ chunk: "int" }, async (env, params) => {
-    const bytes = new TextEncoder().encode(JSON.stringify(genesisToJson(env.engine.genesis)));
+    const bytes = new TextEncoder().encode(exactJson(genesisToJson(env.engine.genesis)));
     const total = Math.max(1, Math.ceil(bytes.length / GENESIS_CHUNK));
     const chunk = Number(params.int("chunk") ?? 0n);
     if (chunk < 0 || chunk > total - 1) throw new Error(`there are ${total - 1} chunks, ${chunk} is invalid`);
