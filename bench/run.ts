@@ -1,11 +1,13 @@
-// npm run bench -- [NAME…] [--json] [--full] [--long] [--no-peers]
+// npm run bench -- [NAME…] [--json] [--full] [--long] [--no-peers] [--against DIR [--rounds N]]
 import { parseArgs } from "node:util";
+import { benchAgainst } from "./against.ts";
 import { BENCHES } from "./benches.ts";
 import type { Figure } from "./figure.ts";
 import { findPeers } from "./peers.ts";
 import { compile } from "./programs/run.ts";
+import { alignedTable, digits } from "./table.ts";
 
-const USAGE = `npm run bench -- [NAME...] [--json] [--full] [--long] [--no-peers]
+const USAGE = `npm run bench -- [NAME...] [--json] [--full] [--long] [--no-peers] [--against DIR [--rounds N]]
 
 ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join("\n")}
 
@@ -13,14 +15,11 @@ ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join("\n
   --full       the workloads that take minutes: 1,000,000 keys, 100,000 accounts
   --long       growth over 20,000 block pairs
   --no-peers   without the Go programs of PEERS_DIR (default ../shared/peers)
+  --against    another checkout: both are run in turn, --rounds times (default 3), and the ratio of each figure is printed;
+               fails when one is more than 5 % worse here
 `;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-function digits(value: number): string {
-  if (Math.abs(value) >= 1000) return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-  return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-}
 
 function table(figures: readonly Figure[]): string {
   const head = ["figure", "value", "unit", "peer", "ratio", "goal", "", "against"];
@@ -34,14 +33,7 @@ function table(figures: readonly Figure[]): string {
     met === undefined ? "" : met ? "met" : "MISSED",
     [against, note].filter((part) => part !== undefined).join("; "),
   ]);
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const right = new Set([1, 3, 4, 5]);
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  return [head, ...rows].map(line).join("\n");
+  return alignedTable(head, rows, new Set([1, 3, 4, 5]));
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -52,6 +44,8 @@ async function main(args: readonly string[]): Promise<number> {
       json: { type: "boolean", default: false },
       full: { type: "boolean", default: false },
       long: { type: "boolean", default: false },
+      against: { type: "string" },
+      rounds: { type: "string", default: "3" },
       "no-peers": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -64,6 +58,15 @@ async function main(args: readonly string[]): Promise<number> {
   if (unknown.length > 0) {
     say(`no benchmark is named ${unknown.join(", ")}\n\n${USAGE}`);
     return 2;
+  }
+  if (values.against !== undefined) {
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) {
+      say(`--rounds ${values.rounds} is not a positive integer`);
+      return 2;
+    }
+    const args = [...positionals, ...(values.full ? ["--full"] : []), ...(values.long ? ["--long"] : [])];
+    return (await benchAgainst({ directory: values.against, rounds, args, say })) ? 0 : 1;
   }
   const chosen = positionals.length === 0 ? BENCHES : BENCHES.filter(({ name }) => positionals.includes(name));
   // Who names a figure wants it, however long it takes.

@@ -6,10 +6,11 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const suites = {
-  unit: ["src", "examples", "test/architecture.test.ts"],
+  unit: ["src", "bench", "examples", "test/architecture.test.ts"],
   e2e: ["test/e2e"],
   default: [
     "src",
+    "bench",
     "examples",
     "test/architecture.test.ts",
     "test/vectors",
