@@ -127,6 +127,18 @@ test("a module's api imports only proto, encoding and the framework's api", () =
   assert.deepEqual(wrong, []);
 });
 
+test("modules import the framework through its index, their api.ts through its api", () => {
+  const wrong: string[] = [];
+  for (const file of files.filter((f) => f.room === "modules")) {
+    const door = file.path.endsWith("/api.ts") ? "framework/api.ts" : "framework/index.ts";
+    for (const specifier of file.imports) {
+      const to = target(file, specifier);
+      if (to?.startsWith("framework/") && to !== door) wrong.push(`${file.path} imports ${to}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test("node's own modules and native packages stay at the rim", () => {
   const rim = (file: RoomFile): boolean =>
     ["node", "cli", "localnet/node"].includes(file.room) || file.path === "crypto/native.ts" || file.path === "store/backends/level.ts";

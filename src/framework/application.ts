@@ -3,6 +3,9 @@
  * Both engines (the embedded one and CometBFT's socket) know an application only through this file.
  * Heights, powers, gas are bigint; times are bigint nanoseconds since 1970 UTC; addresses are 20 raw bytes.
  */
+import type { ConsensusParams, ConsensusParamUpdates } from "../comet/params.ts";
+
+export type { ConsensusParams, ConsensusParamUpdates } from "../comet/params.ts";
 
 export interface EventAttribute {
   readonly key: string;
@@ -22,16 +25,6 @@ export interface ValidatorUpdate {
   readonly publicKey: PublicKey;
   readonly power: bigint;
 }
-
-export interface ConsensusParams {
-  readonly block: { readonly maxBytes: bigint; readonly maxGas: bigint };
-  readonly evidence: { readonly maxAgeNumBlocks: bigint; readonly maxAgeDurationNs: bigint; readonly maxBytes: bigint };
-  readonly validator: { readonly pubKeyTypes: readonly string[] };
-  readonly version: { readonly app: bigint };
-  readonly abci: { readonly voteExtensionsEnableHeight: bigint };
-}
-/** A present group replaces the whole group. */
-export type ConsensusParamUpdates = { readonly [K in keyof ConsensusParams]?: ConsensusParams[K] | undefined };
 
 export interface ExecTxResult {
   readonly code: number;

@@ -1,6 +1,5 @@
 import { DecodeError } from "../../encoding/error.ts";
-import type { Context } from "../../framework/context.ts";
-import type { DecodedTx, Signer } from "../../framework/tx.ts";
+import type { Context, DecodedTx, Signer } from "../../framework/index.ts";
 import { aminoSignBytes } from "../../proto/aminoJson.ts";
 import { SignMode, SignModeInfo } from "../../proto/gen/cosmos/tx/signing/v1beta1.ts";
 import { SignDoc, SignDocDirectAux } from "../../proto/gen/cosmos/tx/v1beta1.ts";

@@ -1,4 +1,4 @@
-import { event } from "../../framework/api.ts";
+import { event } from "../../framework/index.ts";
 
 /** A packet received by the provider: the id only of a slash that was handled. */
 export const ProviderPacketReceived = event("ccv_packet", ["module", "valset_update_id?", "success", "error?"]);

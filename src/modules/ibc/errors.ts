@@ -1,4 +1,4 @@
-import { defineErrors } from "../../framework/api.ts";
+import { defineErrors } from "../../framework/index.ts";
 
 /** Errors of every IBC module without a codespace of their own. */
 export const ibcErrors = defineErrors("ibc", {

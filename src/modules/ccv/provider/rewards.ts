@@ -1,7 +1,6 @@
 import { decFromInt } from "../../../encoding/decimal.ts";
 import { DecodeError } from "../../../encoding/error.ts";
-import { event } from "../../../framework/api.ts";
-import type { Context, ReadContext } from "../../../framework/index.ts";
+import { type Context, event, type ReadContext } from "../../../framework/index.ts";
 import { FungibleTokenPacketData } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { AllowlistedRewardDenoms, ConsumerRewardsAllocation } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";

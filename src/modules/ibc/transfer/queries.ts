@@ -1,7 +1,6 @@
 import { toHexUpper } from "../../../encoding/bytes.ts";
 import { isDenom } from "../../../encoding/coins.ts";
 import { ensureQuery, paginate, query, QueryError, StateError } from "../../../framework/index.ts";
-import type { Denom } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import { formatAddress } from "../../auth/index.ts";
 import { getChannel } from "../channel/index.ts";
 import { channelErrors } from "../channel/api.ts";
