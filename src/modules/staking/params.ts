@@ -1,7 +1,7 @@
 import { isDenom } from "../../encoding/coins.ts";
 import { formatDec, ONE } from "../../encoding/decimal.ts";
 import { DAY } from "../../encoding/time.ts";
-import { type Context, ensure, type ReadContext, unregisteredError } from "../../framework/index.ts";
+import { type Context, ensure, isAbsent, type ReadContext, unregisteredError } from "../../framework/index.ts";
 import { Params } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import { state } from "./state.ts";
 
@@ -50,6 +50,7 @@ export function validateParams(given: Params): void {
   rule(given.maxEntries !== 0, `max entries must be positive: ${given.maxEntries}`);
   rule(given.bondDenom.trim() !== "", "bond denom cannot be blank");
   rule(isDenom(given.bondDenom), `invalid denom: ${given.bondDenom}`);
+  rule(!isAbsent(given, "minCommissionRate"), "minimum commission rate cannot be nil");
   rule(given.minCommissionRate >= 0n, `minimum commission rate cannot be negative: ${formatDec(given.minCommissionRate)}`);
   rule(given.minCommissionRate <= ONE, `minimum commission rate cannot be greater than 100%: ${formatDec(given.minCommissionRate)}`);
 }

@@ -1,6 +1,6 @@
 import { SDK_SPECS } from "../../../merkle/proofSpec.ts";
 import { HOUR, SECOND } from "../../../encoding/time.ts";
-import { ensure, ensureInvariant, type ReadContext, unregisteredError } from "../../../framework/index.ts";
+import { ensure, ensureInvariant, isAbsent, type ReadContext, unregisteredError } from "../../../framework/index.ts";
 import type { Coin } from "../../../proto/gen/cosmos/base/v1beta1.ts";
 import { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, Fraction } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
@@ -56,8 +56,10 @@ export function templateClient(ctx: ReadContext): ClientState {
   return template;
 }
 
-function checkCoin({ denom, amount }: Coin): Problem {
-  return amount < 0n || checkDenom(denom) !== undefined ? `invalid consumer reward denom registration fee: ${amount}${denom}` : undefined;
+function checkCoin(coin: Coin): Problem {
+  const { denom, amount } = coin;
+  const isValid = !isAbsent(coin, "amount") && amount >= 0n && checkDenom(denom) === undefined;
+  return isValid ? undefined : `invalid consumer reward denom registration fee: ${amount}${denom}`;
 }
 
 /** Refuses parameters out of their bounds; a template is judged with its empty members filled in. */

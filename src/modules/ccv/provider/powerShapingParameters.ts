@@ -1,4 +1,4 @@
-import { type Context, ensure, type ErrorCode, type KeyedSet, type ReadContext } from "../../../framework/index.ts";
+import type { Context, KeyedSet } from "../../../framework/index.ts";
 import type { PowerShapingParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import { consAddressFromText } from "./addresses.ts";
 import { minPowerInTopN } from "./powerShaping.ts";
@@ -22,17 +22,6 @@ function replaceList(ctx: Context, list: ValidatorList, consumerId: string, addr
   for (const text of addresses) {
     const address = consAddressFromText(ctx, text);
     if (address !== undefined) list.add(ctx, [consumerId, address]);
-  }
-}
-
-/** Refuses lists with addresses of another chain. */
-export function ensureOwnAddresses(
-  ctx: ReadContext,
-  { allowlist, denylist, prioritylist }: PowerShapingParameters,
-  error: ErrorCode,
-): void {
-  for (const text of [...allowlist, ...denylist, ...prioritylist]) {
-    ensure(consAddressFromText(ctx, text) !== undefined, error, `invalid address ${text}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { utf8 } from "../../../encoding/bytes.ts";
+import type { ChainSettings } from "../../../framework/index.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import type {
   AllowlistedRewardDenoms,
@@ -19,7 +20,7 @@ import {
   isBlank,
   type Problem,
 } from "../index.ts";
-import { isConsAddress } from "./addresses.ts";
+import { consAddressFromText } from "./addresses.ts";
 
 // Bounds of what messages carry, without state: what is wrong first, or undefined. Lengths are those of the UTF-8 bytes.
 
@@ -87,20 +88,20 @@ export function checkInitialization(p: ConsumerInitializationParameters): Proble
   ]);
 }
 
-function checkList(list: readonly string[]): Problem {
+function checkList(chain: ChainSettings, list: readonly string[]): Problem {
   if (list.length > MAX_LISTED_VALIDATORS) return `consensus address list too long;  got: ${list.length}, max: ${MAX_LISTED_VALIDATORS}`;
-  const wrong = list.find((address) => !isConsAddress(address));
+  const wrong = list.find((address) => consAddressFromText(chain, address) === undefined);
   return wrong === undefined ? undefined : `invalid address ${wrong}`;
 }
 
-/** Which validators a consumer takes: N is 0 or 50 to 100, caps are percentages, lists hold consensus addresses. */
-export function checkPowerShaping(p: PowerShapingParameters): Problem {
+/** Which validators a consumer takes: N is 0 or 50 to 100, caps are percentages, lists hold consensus addresses of this chain. */
+export function checkPowerShaping(chain: ChainSettings, p: PowerShapingParameters): Problem {
   if (p.topN !== 0 && (p.topN < 50 || p.topN > 100)) return "Top N can either be 0 or in the range [50, 100]";
   if (p.validatorsPowerCap > 100) return "ValidatorsPowerCap has to be in the range [0, 100]";
   return firstOf([
-    ["Allowlist", checkList(p.allowlist)],
-    ["Denylist", checkList(p.denylist)],
-    ["Prioritylist", checkList(p.prioritylist)],
+    ["Allowlist", checkList(chain, p.allowlist)],
+    ["Denylist", checkList(chain, p.denylist)],
+    ["Prioritylist", checkList(chain, p.prioritylist)],
   ]);
 }
 

@@ -4,7 +4,7 @@ import { ensure, type ReadContext, sdkErrors } from "../../../framework/index.ts
 import type { Coin } from "../../../proto/gen/cosmos/base/v1beta1.ts";
 import { bondDenom } from "../params.ts";
 
-/** A proper denomination and more than nothing. */
+/** A proper denomination and more than nothing; an absent amount is nothing. */
 export function isPositiveCoin({ denom, amount }: Coin): boolean {
   return isDenom(denom) && amount > 0n;
 }

@@ -9,6 +9,7 @@ import { ensureBondDenom, ensurePositive, secondsText } from "./amount.ts";
 
 /** Moves tokens of the signer from one validator to another. */
 export const beginRedelegate = message(Msg.beginRedelegate, {
+  absent: ["amount.amount"],
   handle(ctx, { validatorSrcAddress, validatorDstAddress, delegatorAddress, amount }) {
     const source = messageOperator(ctx, validatorSrcAddress, "source validator");
     const destination = messageOperator(ctx, validatorDstAddress, "destination validator");

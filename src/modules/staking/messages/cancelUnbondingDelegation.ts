@@ -11,6 +11,7 @@ import { ensureBondDenom, ensurePositive } from "./amount.ts";
 
 /** Delegates what unbonds back to the validator that it unbonds from. */
 export const cancelUnbondingDelegation = message(Msg.cancelUnbondingDelegation, {
+  absent: ["amount.amount"],
   handle(ctx, { validatorAddress, delegatorAddress, amount, creationHeight }) {
     const operator = messageOperator(ctx, validatorAddress, "validator");
     const delegator = messageAccount(ctx, delegatorAddress, "delegator");

@@ -1,7 +1,7 @@
 import { formatDec } from "../../../encoding/decimal.ts";
 import { DecodeError } from "../../../encoding/error.ts";
 import { WireError } from "../../../encoding/wire.ts";
-import { type Context, ensure, message, type ReadContext, sdkErrors } from "../../../framework/index.ts";
+import { type Context, ensure, ensurePresent, isAbsent, message, type ReadContext, sdkErrors } from "../../../framework/index.ts";
 import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { BondStatus, type MsgCreateValidator, type Validator } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import type { Any } from "../../../proto/gen/google/protobuf.ts";
@@ -19,6 +19,7 @@ import { isPositiveCoin } from "./amount.ts";
 
 /** Makes a validator with its first self delegation. */
 export const createValidator = message(Msg.createValidator, {
+  absent: ["value.amount", "commission.rate", "commission.maxRate", "commission.maxChangeRate", "minSelfDelegation"],
   // Go unpacks the key while it decodes the transaction.
   validate: ({ pubkey }) => {
     if (pubkey !== undefined) ensure(isKnownKey(pubkey), sdkErrors.TxDecode, `no public key of type URL ${pubkey.typeUrl}`);
@@ -56,15 +57,17 @@ function isKnownKey(pubkey: Any): boolean {
   return consensusKeyTypeOf(pubkey) !== undefined;
 }
 
-/**
- * What the message says without state: Go's Validate.
- * DEVIATION: Go tells a decimal that is missing from zero (all three missing: sdk/18, one: a panic); clients write them all.
- */
-function validateContent({ pubkey, value, description, commission, minSelfDelegation }: MsgCreateValidator): Any {
+/** What the message says without state: Go's Validate. */
+function validateContent(msg: MsgCreateValidator): Any {
+  const { pubkey, value, description, commission, minSelfDelegation } = msg;
   ensure(pubkey !== undefined, errors.EmptyValidatorPubKey, "");
   ensure(isPositiveCoin(value), sdkErrors.InvalidRequest, "invalid delegation amount");
   ensure(!isEmptyDescription(description), sdkErrors.InvalidRequest, "empty description");
+  const isEmpty = isAbsent(commission, "rate") && isAbsent(commission, "maxRate") && isAbsent(commission, "maxChangeRate");
+  ensure(!isEmpty, sdkErrors.InvalidRequest, "empty commission");
+  ensurePresent(commission, "rate", "maxRate", "maxChangeRate");
   validateRates(commission);
+  ensurePresent(msg, "minSelfDelegation");
   ensure(minSelfDelegation > 0n, sdkErrors.InvalidRequest, "minimum self delegation must be a positive integer");
   ensure(value.amount >= minSelfDelegation, errors.SelfDelegationBelowMinimum, "");
   return pubkey;

@@ -10,6 +10,7 @@ import { ensureBondDenom, ensurePositive } from "./amount.ts";
 
 /** Delegates coins of the signer. */
 export const delegate = message(Msg.delegate, {
+  absent: ["amount.amount"],
   handle(ctx, { validatorAddress, delegatorAddress, amount }) {
     const operator = messageOperator(ctx, validatorAddress, "validator");
     const delegator = messageAccount(ctx, delegatorAddress, "delegator");

@@ -9,6 +9,7 @@ import { ensureBondDenom, ensurePositive, secondsText } from "./amount.ts";
 
 /** Starts to unbond tokens of the signer. */
 export const undelegate = message(Msg.undelegate, {
+  absent: ["amount.amount"],
   handle(ctx, { validatorAddress, delegatorAddress, amount }) {
     const operator = messageOperator(ctx, validatorAddress, "validator");
     const delegator = messageAccount(ctx, delegatorAddress, "delegator");

@@ -5,6 +5,7 @@ import { setParams, validateParams } from "../params.ts";
 
 /** Changes the parameters; only gov may. */
 export const updateParams = message(Msg.updateParams, {
+  absent: ["params.minCommissionRate"],
   handle(ctx, { authority, params }) {
     ensureAuthority(ctx, authority);
     validateParams(params);

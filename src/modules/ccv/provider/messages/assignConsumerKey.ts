@@ -10,8 +10,8 @@ const { InvalidMsgAssignConsumerKey } = providerErrors;
 
 /** Gives a validator another key on a consumer, from the next epoch on. */
 export const assignConsumerKey = message(Msg.assignConsumerKey, {
-  validate(msg) {
-    validateOperatorMessage(msg, InvalidMsgAssignConsumerKey);
+  validate(msg, chain) {
+    validateOperatorMessage(chain, msg, InvalidMsgAssignConsumerKey);
     ensure(msg.consumerKey !== "", InvalidMsgAssignConsumerKey, "ConsumerKey cannot be empty");
     refuse(checkConsumerKey(msg.consumerKey), InvalidMsgAssignConsumerKey, "ConsumerKey");
   },

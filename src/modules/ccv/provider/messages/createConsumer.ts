@@ -1,5 +1,5 @@
 import { ZERO_TIME } from "../../../../encoding/time.ts";
-import { type Context, ensure, message, StateError, unregisteredError } from "../../../../framework/index.ts";
+import { type ChainSettings, type Context, ensure, message, StateError, unregisteredError } from "../../../../framework/index.ts";
 import { Height } from "../../../../proto/gen/ibc/core/client/v1.ts";
 import {
   ConsumerInitializationParameters,
@@ -20,7 +20,7 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { INITIALIZED, phaseOf, REGISTERED, setInitialization } from "../consumers.ts";
 import { defaultInfractionParameters, mergeInfractionParameters } from "../infractionParameters.ts";
 import { scheduleLaunch } from "../lifecycle.ts";
-import { ensureOwnAddresses, setPowerShaping } from "../powerShapingParameters.ts";
+import { setPowerShaping } from "../powerShapingParameters.ts";
 import { setAllowlistedDenoms } from "../rewards.ts";
 import { state } from "../state.ts";
 import { checkChainId, checkInfractions, checkInitialization, checkMetadata, checkPowerShaping, checkRewardDenoms } from "../validate.ts";
@@ -41,7 +41,7 @@ export function defaultInitialization(): ConsumerInitializationParameters {
   });
 }
 
-function validate(msg: MsgCreateConsumer): void {
+function validate(msg: MsgCreateConsumer, chain: ChainSettings): void {
   const check = (problem: Problem, where: string): void => refuse(problem, InvalidMsgCreateConsumer, where);
   check(checkChainId("ChainId", msg.chainId), "ChainId");
   check(checkMetadata(msg.metadata), "Metadata");
@@ -56,7 +56,7 @@ function validate(msg: MsgCreateConsumer): void {
     const rule =
       "cannot create a Top N chain through `MsgCreateConsumer`; first create the chain and then use `MsgUpdateConsumer` to make the chain Top N";
     ensure(shaping.topN === 0, unregisteredError, rule);
-    check(checkPowerShaping(shaping), "PowerShapingParameters");
+    check(checkPowerShaping(chain, shaping), "PowerShapingParameters");
   }
   if (infractions !== undefined) check(checkInfractions(infractions), "InfractionParameters");
   if (denoms !== undefined) check(checkRewardDenoms(denoms), "AllowlistedRewardDenoms");
@@ -64,7 +64,6 @@ function validate(msg: MsgCreateConsumer): void {
 
 function handle(ctx: Context, msg: MsgCreateConsumer): { readonly consumerId: string } {
   const shaping = msg.powerShapingParameters ?? PowerShapingParameters.from();
-  ensureOwnAddresses(ctx, shaping, InvalidMsgCreateConsumer);
   const consumerId = `${state.nextConsumerId.next(ctx)}`;
   state.owners.set(ctx, consumerId, msg.submitter);
   state.chainIds.set(ctx, consumerId, msg.chainId);

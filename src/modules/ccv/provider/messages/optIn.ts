@@ -9,8 +9,8 @@ import { checkConsumerKey, validateOperatorMessage } from "./validator.ts";
 
 /** Opts a validator in, with a key of its own if it brings one; it counts from the next epoch. */
 export const optIn = message(Msg.optIn, {
-  validate(msg) {
-    validateOperatorMessage(msg, providerErrors.InvalidMsgOptIn);
+  validate(msg, chain) {
+    validateOperatorMessage(chain, msg, providerErrors.InvalidMsgOptIn);
     if (msg.consumerKey !== "") refuse(checkConsumerKey(msg.consumerKey), providerErrors.InvalidMsgOptIn, "ConsumerKey");
   },
   handle(ctx, { consumerId, providerAddr, consumerKey, signer }) {

@@ -20,7 +20,7 @@ function ensureMayLeave(ctx: Context, consumerId: string, { power }: Candidate):
 
 /** Opts a validator out of a running consumer; it stops to count from the next epoch. */
 export const optOut = message(Msg.optOut, {
-  validate: (msg) => validateOperatorMessage(msg, providerErrors.InvalidMsgOptOut),
+  validate: (msg, chain) => validateOperatorMessage(chain, msg, providerErrors.InvalidMsgOptOut),
   handle(ctx, { consumerId, providerAddr, signer }) {
     const validator = requireOperator(ctx, providerAddr);
     const phase = phaseOf(ctx, consumerId);

@@ -10,8 +10,8 @@ const { InvalidMsgSetConsumerCommissionRate } = providerErrors;
 
 /** Sets what a validator keeps of its delegators' rewards from one consumer. */
 export const setConsumerCommissionRate = message(Msg.setConsumerCommissionRate, {
-  validate(msg) {
-    validateOperatorMessage(msg, InvalidMsgSetConsumerCommissionRate);
+  validate(msg, chain) {
+    validateOperatorMessage(chain, msg, InvalidMsgSetConsumerCommissionRate);
     const isFraction = msg.rate >= 0n && msg.rate <= ONE;
     ensure(isFraction, InvalidMsgSetConsumerCommissionRate, "consumer commission rate should be in the range [0, 1]");
   },

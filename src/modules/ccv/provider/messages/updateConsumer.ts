@@ -1,5 +1,5 @@
 import { ZERO_TIME } from "../../../../encoding/time.ts";
-import { type Context, ensure, message } from "../../../../framework/index.ts";
+import { type ChainSettings, type Context, ensure, message } from "../../../../framework/index.ts";
 import {
   ConsumerPhaseInfo,
   type MsgUpdateConsumer,
@@ -12,19 +12,19 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { chainIdOf, initializationOf, isActive, isPrelaunched, ownerOf, phaseOf, powerShapingOf, setInitialization } from "../consumers.ts";
 import { mergeInfractionParameters, queueInfractionUpdate } from "../infractionParameters.ts";
 import { scheduleLaunch, unscheduleLaunch } from "../lifecycle.ts";
-import { ensureOwnAddresses, setPowerShaping, updateMinPowerInTopN } from "../powerShapingParameters.ts";
+import { setPowerShaping, updateMinPowerInTopN } from "../powerShapingParameters.ts";
 import { setAllowlistedDenoms } from "../rewards.ts";
 import { state } from "../state.ts";
 import { checkChainId, checkInfractions, checkInitialization, checkMetadata, checkPowerShaping, checkRewardDenoms } from "../validate.ts";
 
 const { InvalidMsgUpdateConsumer } = providerErrors;
 
-function validate(msg: MsgUpdateConsumer): void {
+function validate(msg: MsgUpdateConsumer, chain: ChainSettings): void {
   const check = (problem: Problem, where: string): void => refuse(problem, InvalidMsgUpdateConsumer, where);
   check(checkConsumerId(msg.consumerId), "ConsumerId");
   if (msg.metadata !== undefined) check(checkMetadata(msg.metadata), "Metadata");
   if (msg.initializationParameters !== undefined) check(checkInitialization(msg.initializationParameters), "InitializationParameters");
-  if (msg.powerShapingParameters !== undefined) check(checkPowerShaping(msg.powerShapingParameters), "PowerShapingParameters");
+  if (msg.powerShapingParameters !== undefined) check(checkPowerShaping(chain, msg.powerShapingParameters), "PowerShapingParameters");
   if (msg.infractionParameters !== undefined) check(checkInfractions(msg.infractionParameters), "InfractionParameters");
   if (msg.allowlistedRewardDenoms !== undefined) check(checkRewardDenoms(msg.allowlistedRewardDenoms), "AllowlistedRewardDenoms");
 }
@@ -63,7 +63,6 @@ function applyPowerShaping(ctx: Context, consumerId: string, shaping: PowerShapi
     providerErrors.InvalidTransformToTopN,
     "an update to a Top N chain can only be done if chain is owner is the gov module",
   );
-  ensureOwnAddresses(ctx, shaping, InvalidMsgUpdateConsumer);
   const from = powerShapingOf(ctx, consumerId).topN;
   setPowerShaping(ctx, consumerId, shaping);
   const updated = ctx.attempt((inner) => updateMinPowerInTopN(inner, consumerId, { from, to: shaping.topN }));

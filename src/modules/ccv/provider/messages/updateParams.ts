@@ -6,6 +6,7 @@ import { state } from "../state.ts";
 
 /** Replaces all parameters. */
 export const updateParams = message(Msg.updateParams, {
+  absent: ["params.consumerRewardDenomRegistrationFee.amount"],
   handle(ctx, { authority, params }) {
     ensureAuthority(ctx, authority);
     validateParams(params);

@@ -1,5 +1,5 @@
 import { DecodeError } from "../../../../encoding/error.ts";
-import type { ErrorCode } from "../../../../framework/index.ts";
+import type { ChainSettings, ErrorCode } from "../../../../framework/index.ts";
 import { checkConsumerId, isBlank, type Problem, refuse } from "../../index.ts";
 import { validateOperator } from "../addresses.ts";
 import { parseConsumerKeyText } from "../keyAssignment.ts";
@@ -13,13 +13,13 @@ export interface OperatorMessage {
 }
 
 /** Refuses the deprecated chain id, text that is no consumer id, and an operator who is not the signer. */
-export function validateOperatorMessage(msg: OperatorMessage, error: ErrorCode): void {
+export function validateOperatorMessage(chain: ChainSettings, msg: OperatorMessage, error: ErrorCode): void {
   const deprecated = isBlank(msg.chainId)
     ? undefined
     : `found non-empty chainId(${msg.chainId}); chainId is deprecated, use consumerId instead`;
   refuse(deprecated, error, "ChainId");
   refuse(checkConsumerId(msg.consumerId), error, "ConsumerId");
-  validateOperator(msg.providerAddr, msg.signer, error);
+  validateOperator(chain, msg.providerAddr, msg.signer, error);
 }
 
 /** What is wrong with a key's JSON; its type and length are judged by the handler. */
