@@ -1,5 +1,5 @@
 import { encodeBech32 } from "../../../encoding/bech32.ts";
-import { type Context, panicError, type ReadContext, StateError } from "../../../framework/index.ts";
+import { type Context, ensure, panicError, type ReadContext, StateError, unregisteredError } from "../../../framework/index.ts";
 import { BondStatus, Infraction } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { ConsumerPacketData, ConsumerPacketDataType } from "../../../proto/gen/interchain_security/ccv/v1.ts";
 import { Validator } from "../../../proto/gen/tendermint/abci.ts";
@@ -24,6 +24,15 @@ const SOMEBODY: SlashedValidator = {
 /** The staking module that the chain had before, once the provider's validators are in force. */
 function formerStaking(ctx: ReadContext): StandaloneStaking | undefined {
   return isChangeoverComplete(ctx) ? standaloneStaking.ifFilled(ctx) : undefined;
+}
+
+const UNIMPLEMENTED = "unimplemented on CCV keeper";
+
+/** As `formerStaking`, where a chain that never had one has no answer: Go's plain error. */
+function requireFormerStaking(ctx: ReadContext): StandaloneStaking {
+  const former = formerStaking(ctx);
+  ensure(former !== undefined, unregisteredError, UNIMPLEMENTED);
+  return former;
 }
 
 function isJailed(ctx: ReadContext, consensusAddress: Uint8Array): boolean {
@@ -64,13 +73,13 @@ function queueSlashPacket(ctx: Context, { consAddress, power, infraction }: Slas
 /** What slashing and evidence ask a consumer instead of a staking module; an app binds it to their slots. */
 export const consumerSlashedValidators: SlashedValidators = {
   byConsAddress: () => SOMEBODY,
-  byOperator: (ctx, operator) => formerStaking(ctx)?.byOperator(ctx, operator),
+  byOperator: (ctx, operator) => requireFormerStaking(ctx).byOperator(ctx, operator),
   all: () => [],
   isJailed,
   maxValidators() {
-    throw new StateError(panicError, "unimplemented on CCV keeper");
+    throw new StateError(panicError, UNIMPLEMENTED);
   },
-  selfDelegation: (ctx, operator) => formerStaking(ctx)?.selfDelegation(ctx, operator),
+  selfDelegation: (ctx, operator) => requireFormerStaking(ctx).selfDelegation(ctx, operator),
   slash,
   // Jailing is the provider's.
   jail() {},
