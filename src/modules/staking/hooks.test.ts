@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accountOf, addressOf, bondedApp, operatorOf, stake } from "../../../test/support/stakingApp.ts";
-import { toHex } from "../../encoding/bytes.ts";
+import { toHex, utf8 } from "../../encoding/bytes.ts";
 import { parseDec } from "../../encoding/decimal.ts";
 import { DAY } from "../../encoding/time.ts";
 import { defineModule, defineState, ensure, event, type Fill, fill, item, type Module, sdkErrors, value } from "../../framework/index.ts";
 import { consensusAddress } from "../../crypto/address.ts";
 import { sha256 } from "../../crypto/hash.ts";
-import { utf8 } from "../../encoding/bytes.ts";
 import { Msg } from "./api.ts";
 import * as staking from "./index.ts";
 
