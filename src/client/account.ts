@@ -64,17 +64,26 @@ export class Account {
     return { amount: [{ denom: price.denom, amount: (gasLimit * price.atomics + ONE - 1n) / ONE }], gasLimit };
   }
 
+  /** Gas for a transaction of these messages: what it uses when simulated, and some more. */
   async estimate(messages: readonly Any[], memo = ""): Promise<bigint> {
-    const { sequence } = await this.state();
-    const used = await this.options.client.simulate(simulationTx({ messages, memo }, this.options.wallet, sequence));
-    return (used * (this.options.gasPercent ?? 140n) + 99n) / 100n;
+    for (let attempt = 0; ; attempt++) {
+      const { sequence } = await this.state();
+      try {
+        const used = await this.options.client.simulate(simulationTx({ messages, memo }, this.options.wallet, sequence));
+        return (used * (this.options.gasPercent ?? 140n) + 99n) / 100n;
+      } catch (error) {
+        // The same key may sign elsewhere, too.
+        if (attempt === 2 || !isSequenceMismatch(error)) throw error;
+        this.refresh();
+      }
+    }
   }
 
   /** Signs, broadcasts and waits for inclusion. A code that is not 0 is in the outcome; refusals by CheckTx are outcomes at height 0. */
   async send(messages: readonly Any[], options: SendOptions = {}): Promise<TxOutcome> {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.sendOnce(messages, options).catch((error: unknown) => {
-        if (attempt < 2 && error instanceof OperationError && SEQUENCE_MISMATCH.test(error.message)) return undefined;
+        if (attempt < 2 && isSequenceMismatch(error)) return undefined;
         throw error;
       });
       if (outcome !== undefined && !(outcome.codespace === "sdk" && outcome.code === 32 && attempt < 2)) return outcome;
@@ -111,4 +120,8 @@ export class Account {
       hint: "is the chain making blocks?",
     });
   }
+}
+
+function isSequenceMismatch(error: unknown): boolean {
+  return error instanceof OperationError && SEQUENCE_MISMATCH.test(error.message);
 }

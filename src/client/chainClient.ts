@@ -90,6 +90,13 @@ export class ChainClient {
     }
   }
 
+  /** What one block may hold by the consensus parameters: bytes and gas; -1 is no limit. */
+  async blockLimits(): Promise<{ readonly maxBytes: bigint; readonly maxGas: bigint }> {
+    const params = objectAt((await this.call("consensus_params"))["consensus_params"], "consensus_params");
+    const block = objectAt(params["block"], "block");
+    return { maxBytes: bigintAt(block["max_bytes"], "max_bytes"), maxGas: bigintAt(block["max_gas"], "max_gas") };
+  }
+
   async blockTime(height: bigint): Promise<bigint> {
     const header = objectAt((await this.commit(height))["header"], "header");
     return parseTime(textAt(header["time"], "time"));

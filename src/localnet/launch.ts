@@ -67,6 +67,7 @@ export function relayerChain(chain: LiveChain, relayer: NamedAccount, surroundin
     client: chain.client,
     account: accountOn(chain, relayer, surroundings),
     blockAfter: (height) => surroundings.blockAfter(chain, height),
+    now: () => surroundings.clock.now,
   };
 }
 
@@ -210,7 +211,10 @@ export async function firstChange(
       return;
     }
   }
-  throw new OperationError("LAUNCH", `no validator set change reached ${consumer.host.chainId} in 64 blocks`);
+  const [trouble] = relayer.troubles;
+  throw new OperationError("LAUNCH", `no validator set change reached ${consumer.host.chainId} in 64 blocks`, {
+    hint: trouble === undefined ? "is the relayer's account funded?" : `${trouble.subject}: ${trouble.message}`,
+  });
 }
 
 async function powerOf(chain: LiveChain, validator: NamedValidator): Promise<string> {

@@ -1,51 +1,37 @@
-import { pack } from "../client/tx.ts";
 import { findAttribute } from "../client/events.ts";
+import { pack } from "../client/tx.ts";
 import { OperationError } from "../encoding/error.ts";
-import {
-  type IdentifiedChannel,
-  MsgChannelCloseConfirm,
-  MsgChannelOpenAck,
-  MsgChannelOpenConfirm,
-  MsgChannelOpenInit,
-  MsgChannelOpenTry,
-  Query,
-  State,
-} from "../proto/gen/ibc/core/channel/v1.ts";
-import { type RelayerChain, submit } from "./chain.ts";
-import type { ConnectionIds } from "./connection.ts";
-import { type ChannelPlan, clientOnA, clientOnB, type Path, reversed } from "./paths.ts";
+import { type IdentifiedChannel, MsgChannelOpenInit, State } from "../proto/gen/ibc/core/channel/v1.ts";
+import { submit } from "./chain.ts";
+import { isRefusal } from "./failure.ts";
+import { channelTasks } from "./handshake.ts";
+import { type ChannelPlan, clientOnA, clientOnB, type Link, reversedLink } from "./paths.ts";
 import { proofContext } from "./proofs.ts";
+import { type ChannelPair, scanChannels } from "./scan.ts";
 
+/** The two ends of a channel. */
 export interface ChannelIds {
   readonly channelIdOnA: string;
   readonly channelIdOnB: string;
 }
 
-const end = (portId: string, channelId: string): string => `channelEnds/ports/${portId}/channels/${channelId}`;
-
-async function channelsOf(chain: RelayerChain, connectionId: string): Promise<readonly IdentifiedChannel[]> {
-  return (await chain.client.query(Query.connectionChannels, { connection: connectionId, pagination: undefined })).channels;
-}
-
-/** [ICS-04] Opens a channel between two ports over an open connection, or finishes one that was begun there. */
-export async function openChannel(
-  path: Path,
-  connection: ConnectionIds,
-  plan: ChannelPlan,
-  progress: (step: string) => void = () => {},
-): Promise<ChannelIds> {
-  const { a, b } = path;
+/** [ICS-04] Opens a channel between two ports over an open connection, or finishes one that was begun there and can be finished. */
+export async function openChannel(link: Link, plan: ChannelPlan, progress: (step: string) => void = () => {}): Promise<ChannelIds> {
+  const { a, b } = link.path;
+  const hopeless = new Set<string>();
   for (let step = 0; step < 8; step++) {
-    const [onA, onB] = [await channelsOf(a.chain, connection.connectionIdOnA), await channelsOf(b.chain, connection.connectionIdOnB)];
-    const mine = onA.filter((c) => c.portId === plan.portIdOnA && c.counterparty.portId === plan.portIdOnB);
-    const open = mine.find(
-      (c) =>
-        c.state === State.STATE_OPEN &&
-        onB.some((d) => d.channelId === c.counterparty.channelId && d.portId === plan.portIdOnB && d.state === State.STATE_OPEN),
-    );
-    if (open !== undefined) return { channelIdOnA: open.channelId, channelIdOnB: open.counterparty.channelId };
-    const begun = mine.find((c) => c.state === State.STATE_INIT || c.state === State.STATE_OPEN);
-    progress(begun === undefined ? await openInit(path, connection, plan) : await advanceChannel(path, connection, begun));
+    const { onA, onB } = await scanChannels(link);
+    const mine = onA.filter((pair) => isPlanned(pair.mine, plan) && !hopeless.has(pair.mine.channelId));
+    const open = mine.find(({ mine, theirs }) => mine.state === State.STATE_OPEN && theirs?.state === State.STATE_OPEN);
+    if (open !== undefined) return { channelIdOnA: open.mine.channelId, channelIdOnB: open.mine.counterparty.channelId };
+    const begun = mine.find((pair) => pair.mine.state === State.STATE_INIT || pair.mine.state === State.STATE_OPEN);
+    try {
+      progress(begun === undefined ? await openInit(link, plan) : await advance(link, begun, onB));
+    } catch (error) {
+      // What a stranger began need not be what can be finished.
+      if (begun === undefined || !isRefusal(error)) throw error;
+      hopeless.add(begun.mine.channelId);
+    }
   }
   throw new OperationError(
     "HANDSHAKE",
@@ -53,8 +39,14 @@ export async function openChannel(
   );
 }
 
-async function openInit(path: Path, connection: ConnectionIds, plan: ChannelPlan): Promise<string> {
-  const { a } = path;
+/** Once `b` has answered, the version is what the two applications agreed on. */
+function isPlanned(channel: IdentifiedChannel, plan: ChannelPlan): boolean {
+  const ports = channel.portId === plan.portIdOnA && channel.counterparty.portId === plan.portIdOnB;
+  const isBegun = channel.state === State.STATE_INIT;
+  return ports && channel.ordering === plan.ordering && (!isBegun || plan.version === "" || channel.version === plan.version);
+}
+
+async function openInit({ path: { a }, connection }: Link, plan: ChannelPlan): Promise<string> {
   const outcome = await submit(a.chain, [
     pack(MsgChannelOpenInit, {
       portId: plan.portIdOnA,
@@ -71,117 +63,18 @@ async function openInit(path: Path, connection: ConnectionIds, plan: ChannelPlan
   return `channel_open_init ${findAttribute(outcome.events, "channel_open_init", "channel_id") ?? ""} on ${a.chain.chainId}`;
 }
 
-/** The next step of a handshake that stands at INIT or OPEN on `a`; undefined progress is impossible while `b` is not open. */
-export async function advanceChannel(path: Path, connection: ConnectionIds, onA: IdentifiedChannel): Promise<string> {
-  const { a, b } = path;
-  const onB = (await channelsOf(b.chain, connection.connectionIdOnB)).find(
-    (d) => d.portId === onA.counterparty.portId && d.counterparty.channelId === onA.channelId && d.counterparty.portId === onA.portId,
+/** Takes the next step of a channel that stands on `a`, on whichever chain its turn is. */
+async function advance(link: Link, begun: ChannelPair, onB: readonly ChannelPair[]): Promise<string> {
+  const [onBoth] = channelTasks(
+    link,
+    [begun],
+    onB.map(({ mine }) => mine),
   );
-  if (onB === undefined) {
-    const proofs = await proofContext(clientOnB(path), (await a.chain.client.status()).height);
-    const init = await proofs.prove(end(onA.portId, onA.channelId));
-    const outcome = await submit(b.chain, [
-      ...proofs.updates,
-      pack(MsgChannelOpenTry, {
-        portId: onA.counterparty.portId,
-        channel: {
-          state: State.STATE_TRYOPEN,
-          ordering: onA.ordering,
-          counterparty: { portId: onA.portId, channelId: onA.channelId },
-          connectionHops: [connection.connectionIdOnB],
-          version: onA.version,
-        },
-        counterpartyVersion: onA.version,
-        proofInit: init.proof,
-        proofHeight: proofs.proofHeight,
-        signer: b.chain.account.address,
-      }),
-    ]);
-    return `channel_open_try ${findAttribute(outcome.events, "channel_open_try", "channel_id") ?? ""} on ${b.chain.chainId}`;
-  }
-  if (onA.state === State.STATE_INIT) {
-    const proofs = await proofContext(clientOnA(path), (await b.chain.client.status()).height);
-    const tried = await proofs.prove(end(onB.portId, onB.channelId));
-    await submit(a.chain, [
-      ...proofs.updates,
-      pack(MsgChannelOpenAck, {
-        // The version is the counterparty's: the provider answers TRY with bytes of its own [CCV-PCF-COTRY.1].
-        portId: onA.portId,
-        channelId: onA.channelId,
-        counterpartyChannelId: onB.channelId,
-        counterpartyVersion: onB.version,
-        proofTry: tried.proof,
-        proofHeight: proofs.proofHeight,
-        signer: a.chain.account.address,
-      }),
-    ]);
-    return `channel_open_ack ${onA.channelId} on ${a.chain.chainId}`;
-  }
-  const proofs = await proofContext(clientOnB(path), (await a.chain.client.status()).height);
-  const acked = await proofs.prove(end(onA.portId, onA.channelId));
-  await submit(b.chain, [
-    ...proofs.updates,
-    pack(MsgChannelOpenConfirm, {
-      portId: onB.portId,
-      channelId: onB.channelId,
-      proofAck: acked.proof,
-      proofHeight: proofs.proofHeight,
-      signer: b.chain.account.address,
-    }),
-  ]);
-  return `channel_open_confirm ${onB.channelId} on ${b.chain.chainId}`;
-}
-
-/** The channels of both ends of a connection, as of now. */
-export interface ChannelLists {
-  readonly onA: readonly IdentifiedChannel[];
-  readonly onB: readonly IdentifiedChannel[];
-}
-
-export async function channelLists({ a, b }: Path, connection: ConnectionIds): Promise<ChannelLists> {
-  return { onA: await channelsOf(a.chain, connection.connectionIdOnA), onB: await channelsOf(b.chain, connection.connectionIdOnB) };
-}
-
-/** Finishes handshakes that a chain began by itself (the consumer's transfer channel) and closes ends whose counterparty is closed; gives the steps taken. */
-export async function finishChannels(
-  path: Path,
-  connection: ConnectionIds,
-  { onA, onB }: ChannelLists,
-  progress: (step: string) => void = () => {},
-): Promise<number> {
-  const swapped = { connectionIdOnA: connection.connectionIdOnB, connectionIdOnB: connection.connectionIdOnA };
-  let steps = 0;
-  for (const [way, ids, mine, theirs] of [
-    [path, connection, onA, onB],
-    [reversed(path), swapped, onB, onA],
-  ] as const) {
-    for (const channel of mine) {
-      const { portId, channelId } = channel.counterparty;
-      const other = theirs.find((c) => c.portId === portId && c.channelId === channelId);
-      const half = channel.state === State.STATE_INIT || (channel.state === State.STATE_OPEN && other?.state === State.STATE_TRYOPEN);
-      if (half) progress(await advanceChannel(way, ids, channel));
-      else if (channel.state === State.STATE_CLOSED && other?.state === State.STATE_OPEN) progress(await closeConfirm(way, channel));
-      else continue;
-      steps++;
-    }
-  }
-  return steps;
-}
-
-async function closeConfirm(path: Path, closed: IdentifiedChannel): Promise<string> {
-  const { a, b } = path;
-  const proofs = await proofContext(clientOnB(path), (await a.chain.client.status()).height);
-  const init = await proofs.prove(end(closed.portId, closed.channelId));
-  const { portId, channelId } = closed.counterparty;
-  await submit(b.chain, [
-    ...proofs.updates,
-    pack(MsgChannelCloseConfirm, {
-      portId,
-      channelId,
-      proofInit: init.proof,
-      proofHeight: proofs.proofHeight,
-      signer: b.chain.account.address,
-    }),
-  ]);
-  return `channel_close_confirm ${channelId} on ${b.chain.chainId}`;
+  const back = onB.filter(({ theirs }) => theirs?.channelId === begun.mine.channelId && theirs.portId === begun.mine.portId);
+  const [task, hosted] =
+    onBoth === undefined ? [channelTasks(reversedLink(link), back, [begun.mine])[0], clientOnA(link.path)] : [onBoth, clientOnB(link.path)];
+  if (task === undefined) throw new OperationError("HANDSHAKE", `${begun.mine.portId}/${begun.mine.channelId} has no next step`);
+  const proofs = await proofContext(hosted, (await hosted.source.client.status()).height);
+  await submit(hosted.host, [...proofs.updates, await task.message(proofs)]);
+  return `${task.subject} on ${hosted.host.chainId}`;
 }

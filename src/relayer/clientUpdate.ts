@@ -8,6 +8,7 @@ import type { Any } from "../proto/gen/google/protobuf.ts";
 import { type Height, MsgUpdateClient, Query as ClientQuery } from "../proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header } from "../proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { heightOn, reach, type RelayerChain } from "./chain.ts";
+import { pages } from "./pages.ts";
 
 /** A client of `source` that lives on `host`. */
 export interface HostedClient {
@@ -21,6 +22,7 @@ interface LightBlock {
   readonly validators: ValidatorSet;
 }
 
+/** The state of a client; refuses what is no 07-tendermint client. */
 export async function clientState({ host, clientId }: HostedClient): Promise<ClientState> {
   const answer = await host.client.query(ClientQuery.clientState, { clientId });
   if (answer.clientState?.typeUrl !== ClientState.typeUrl)
@@ -28,7 +30,8 @@ export async function clientState({ host, clientId }: HostedClient): Promise<Cli
   return ClientState.decode(answer.clientState.value);
 }
 
-async function consensusState({ host, clientId }: HostedClient, height: Height): Promise<ConsensusState> {
+/** What a client holds of one height of its source. */
+export async function consensusState({ host, clientId }: HostedClient, height: Height): Promise<ConsensusState> {
   const answer = await host.client.query(ClientQuery.consensusState, {
     clientId,
     revisionNumber: height.revisionNumber,
@@ -129,9 +132,10 @@ async function lightSetAfter(source: RelayerChain, trusted: bigint): Promise<Val
 }
 
 async function trustedBelow({ host, clientId }: HostedClient, target: bigint): Promise<Height> {
-  const answer = await host.client.query(ClientQuery.consensusStateHeights, { clientId, pagination: undefined });
-  const below = answer.consensusStateHeights.filter((h) => h.revisionHeight < target);
-  const best = below.reduce<Height | undefined>((a, b) => (a === undefined || b.revisionHeight > a.revisionHeight ? b : a), undefined);
+  let best: Height | undefined;
+  for await (const page of pages((pagination) => host.client.query(ClientQuery.consensusStateHeights, { clientId, pagination })))
+    for (const height of page.consensusStateHeights)
+      if (height.revisionHeight < target && height.revisionHeight > (best?.revisionHeight ?? -1n)) best = height;
   if (best === undefined) throw new OperationError("CLIENT", `client ${clientId} on ${host.chainId} trusts no header below ${target}`);
   return best;
 }

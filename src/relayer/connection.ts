@@ -15,16 +15,12 @@ import {
 import { Query as ClientQuery } from "../proto/gen/ibc/core/client/v1.ts";
 import { type RelayerChain, submit } from "./chain.ts";
 import { clientState } from "./clientUpdate.ts";
-import { clientOnA, clientOnB, type Path } from "./paths.ts";
+import { isRefusal } from "./failure.ts";
+import { clientOnA, clientOnB, type ConnectionIds, type Path } from "./paths.ts";
 import { proofContext } from "./proofs.ts";
 
 const PREFIX: MerklePrefix = { keyPrefix: new TextEncoder().encode("ibc") };
 const VERSION = Version.from({ identifier: "1", features: ["ORDER_ORDERED", "ORDER_UNORDERED"] });
-
-export interface ConnectionIds {
-  readonly connectionIdOnA: string;
-  readonly connectionIdOnB: string;
-}
 
 interface Found {
   readonly id: string;
@@ -43,17 +39,25 @@ async function connectionsOf(chain: RelayerChain, clientId: string): Promise<rea
 
 /**
  * [ICS-03] Opens a connection over the two clients of a path, or finishes one that was begun: each call looks at both ends and takes
- * the next step until both are open. Resumes from chain state alone.
+ * the next step until both are open. Resumes from chain state alone. Anybody may begin connections on a client: those that wait, or
+ * that the other chain refuses, are passed over.
  */
 export async function openConnection(path: Path, progress: (step: string) => void = () => {}): Promise<ConnectionIds> {
+  const hopeless = new Set<string>();
+  const isUsable = ({ id, end }: Found): boolean => end.delayPeriod === 0n && !hopeless.has(id);
   for (let step = 0; step < 16; step++) {
-    const [onA, onB] = [await connectionsOf(path.a.chain, path.a.clientId), await connectionsOf(path.b.chain, path.b.clientId)];
-    const open = onA.find(
-      (a) =>
-        a.end.state === State.STATE_OPEN && onB.some((b) => b.id === a.end.counterparty.connectionId && b.end.state === State.STATE_OPEN),
-    );
+    const onA = (await connectionsOf(path.a.chain, path.a.clientId)).filter(isUsable);
+    const onB = (await connectionsOf(path.b.chain, path.b.clientId)).filter(({ end }) => end.delayPeriod === 0n);
+    const open = onA.find((a) => a.end.state === State.STATE_OPEN && counterpart(a, onB)?.end.state === State.STATE_OPEN);
     if (open !== undefined) return { connectionIdOnA: open.id, connectionIdOnB: open.end.counterparty.connectionId };
-    progress(await nextStep(path, onA, onB));
+    const { take, subject } = nextStep(path, onA, onB);
+    try {
+      progress(await take());
+    } catch (error) {
+      if (subject === undefined || !isRefusal(error)) throw error;
+      hopeless.add(subject);
+      progress(`${subject} on ${path.a.chain.chainId} cannot be finished`);
+    }
   }
   throw new OperationError(
     "HANDSHAKE",
@@ -61,19 +65,32 @@ export async function openConnection(path: Path, progress: (step: string) => voi
   );
 }
 
-async function nextStep(path: Path, onA: readonly Found[], onB: readonly Found[]): Promise<string> {
-  const confirm = onB.find(
-    (b) =>
-      b.end.state === State.STATE_TRYOPEN && onA.some((a) => a.id === b.end.counterparty.connectionId && a.end.state === State.STATE_OPEN),
+/** The end on the other chain that belongs to one of these. */
+function counterpart(a: Found, onB: readonly Found[], state?: State): Found | undefined {
+  const named = a.end.counterparty.connectionId;
+  return onB.find(
+    (b) => (named === "" || b.id === named) && b.end.counterparty.connectionId === a.id && (state === undefined || b.end.state === state),
   );
-  if (confirm !== undefined) return openConfirm(path, confirm);
-  const tried = onB.find(
-    (b) =>
-      b.end.state === State.STATE_TRYOPEN && onA.some((a) => a.id === b.end.counterparty.connectionId && a.end.state === State.STATE_INIT),
-  );
-  if (tried !== undefined) return openAck(path, tried);
+}
+
+interface Step {
+  readonly take: () => Promise<string>;
+  /** The connection on `a` that was begun before, perhaps by a stranger. */
+  readonly subject?: string;
+}
+
+function nextStep(path: Path, onA: readonly Found[], onB: readonly Found[]): Step {
+  for (const [state, step] of [
+    [State.STATE_OPEN, openConfirm],
+    [State.STATE_INIT, openAck],
+  ] as const) {
+    for (const a of onA) {
+      const tried = a.end.state === state ? counterpart(a, onB, State.STATE_TRYOPEN) : undefined;
+      if (tried !== undefined) return { take: () => step(path, tried), subject: a.id };
+    }
+  }
   const begun = onA.find((a) => a.end.state === State.STATE_INIT && a.end.counterparty.clientId === path.b.clientId);
-  return begun === undefined ? openInit(path) : openTry(path, begun.id);
+  return begun === undefined ? { take: () => openInit(path) } : { take: () => openTry(path, begun.id), subject: begun.id };
 }
 
 async function openInit(path: Path): Promise<string> {

@@ -14,11 +14,19 @@ export interface Path {
   readonly b: PathEnd;
 }
 
-export interface ChannelEnd {
-  readonly portId: string;
-  readonly channelId: string;
+/** The two ends of an open connection. */
+export interface ConnectionIds {
+  readonly connectionIdOnA: string;
+  readonly connectionIdOnB: string;
 }
 
+/** A path with its open connection: what channels are relayed over. */
+export interface Link {
+  readonly path: Path;
+  readonly connection: ConnectionIds;
+}
+
+/** A channel to open: its ports, its order and the version that `a` proposes. */
 export interface ChannelPlan {
   readonly portIdOnA: string;
   readonly portIdOnB: string;
@@ -26,8 +34,17 @@ export interface ChannelPlan {
   readonly version: string;
 }
 
+/** The same path seen from its other end. */
 export function reversed({ a, b }: Path): Path {
   return { a: b, b: a };
+}
+
+/** The same link seen from its other end. */
+export function reversedLink({ path, connection }: Link): Link {
+  return {
+    path: reversed(path),
+    connection: { connectionIdOnA: connection.connectionIdOnB, connectionIdOnB: connection.connectionIdOnA },
+  };
 }
 
 /** The client on `a` that follows `b`. */

@@ -35,3 +35,24 @@ export async function proofContext(hosted: HostedClient, since: bigint): Promise
     prove: (key) => source.client.store("ibc", encoder.encode(key), { height: stateHeight, prove: true }),
   };
 }
+
+/** The proofs of one client during a pass: taken once, and again only for state that is newer than those. */
+export class Prover {
+  readonly hosted: HostedClient;
+  #context: ProofContext | undefined;
+
+  constructor(hosted: HostedClient) {
+    this.hosted = hosted;
+  }
+
+  /** Proofs of state after block `since` of the source. */
+  async at(since: bigint): Promise<ProofContext> {
+    if (this.#context === undefined || this.#context.stateHeight < since) this.#context = await proofContext(this.hosted, since);
+    return this.#context;
+  }
+
+  /** The host has taken the client updates of the context: they need not be sent again. */
+  delivered(): void {
+    if (this.#context !== undefined) this.#context = { ...this.#context, updates: [] };
+  }
+}

@@ -1,154 +1,203 @@
-import { type IdentifiedChannel, State } from "../proto/gen/ibc/core/channel/v1.ts";
-import { type ChannelIds, type ChannelLists, channelLists, finishChannels, openChannel } from "./channel.ts";
-import { submit } from "./chain.ts";
-import { clientState, type HostedClient, updatesTo } from "./clientUpdate.ts";
-import { type ConnectionIds, openConnection } from "./connection.ts";
-import { acknowledgePackets, receivePackets, scanPackets, timeoutPackets } from "./packets.ts";
-import { type ChannelPlan, clientOnA, clientOnB, type Path, reversed } from "./paths.ts";
+import type { IdentifiedChannel } from "../proto/gen/ibc/core/channel/v1.ts";
+import { type ChannelIds, openChannel } from "./channel.ts";
+import { openConnection } from "./connection.ts";
+import { isEnding, isProgrammerError } from "./failure.ts";
+import { FIRST_BOUNDS, LinkPass, OTHER_BOUNDS, type PassContext } from "./linkPass.ts";
+import type { ChannelPlan, ConnectionIds, Link, Path } from "./paths.ts";
+import { clientOnA, clientOnB } from "./paths.ts";
+import { refreshClient } from "./refresh.ts";
+import { packetGroup, type Task } from "./task.ts";
+import { type RelayEvent, type Trouble, type TroubleKey, Troubles } from "./troubles.ts";
 
+/** What a pass did, and what stood in the way. */
 export interface Relayed {
   readonly packets: number;
   readonly acknowledgements: number;
   readonly timeouts: number;
+  /** Steps of handshakes, and ends that were closed. */
+  readonly handshakes: number;
+  /** Everything that is not as it should be, from this pass or before. */
+  readonly troubles: readonly Trouble[];
 }
 
+/** Which part of the paths a pass is about. */
 export interface RelayFilter {
   readonly chains?: readonly [string, string];
   readonly channel?: string;
 }
 
+/** How a relayer tells what it does. */
 export interface RelayerOptions {
   /** A line per thing done. */
   readonly log?: (line: string) => void;
-  /** Hears what failed on one path or channel; the others are relayed all the same. Default: the pass ends with the error. */
-  readonly onError?: (error: unknown, where: string) => void;
+  /** Hears of each trouble once, and of its end. */
+  readonly observe?: (event: RelayEvent) => void;
+  /** Ports whose channels go before all others; default those of CCV. */
+  readonly firstPorts?: readonly string[];
+  /** The time of troubles; default the latest block time that was seen. */
+  readonly now?: () => bigint;
 }
 
-interface Lane {
-  readonly path: Path;
-  readonly connection: ConnectionIds;
-}
+/** Passes between two looks at a path whose chain does not answer. */
+const LINK_PATIENCE = 8;
 
 /**
  * Relays between pairs of chains: scan, plan, batch, submit. It keeps nothing that the chains do not hold: a new one on the same
- * chains goes on where the old one stopped. Passes never overlap.
+ * chains goes on where the old one stopped. Whatever fails is reported, left alone for a while and tried again, and is in nobody's way:
+ * all CCV channels come before all other channels, and those before handshakes. Passes never overlap.
  */
 export class Relayer {
-  private readonly lanes: Lane[] = [];
-  private readonly log: (line: string) => void;
-  private readonly onError: RelayerOptions["onError"];
-  private turn: Promise<unknown> = Promise.resolve();
+  readonly #links: Link[] = [];
+  readonly #log: (line: string) => void;
+  readonly #troubles: Troubles;
+  readonly #isFirst: (channel: IdentifiedChannel) => boolean;
+  readonly #clock: (() => bigint) | undefined;
+  #latest = 0n;
+  #passes = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: RelayerOptions = {}) {
-    this.log = options.log ?? (() => {});
-    this.onError = options.onError;
+    const firstPorts = new Set(options.firstPorts ?? ["consumer", "provider"]);
+    this.#log = options.log ?? (() => {});
+    this.#troubles = new Troubles(options.observe);
+    this.#isFirst = ({ portId }) => firstPorts.has(portId);
+    this.#clock = options.now;
+  }
+
+  /** What is not as it should be. */
+  get troubles(): readonly Trouble[] {
+    return this.#troubles.list();
   }
 
   /** Opens (or finds) the connection over a path's clients and relays over it from now on. */
   async connect(path: Path): Promise<ConnectionIds> {
-    return this.exclusive(async () => {
-      const connection = await openConnection(path, this.log);
-      if (!this.lanes.some((l) => l.path.a.chain === path.a.chain && l.connection.connectionIdOnA === connection.connectionIdOnA))
-        this.lanes.push({ path, connection });
+    return this.#exclusive(async () => {
+      const connection = await openConnection(path, this.#log);
+      const isKnown = (link: Link): boolean =>
+        link.path.a.chain === path.a.chain && link.connection.connectionIdOnA === connection.connectionIdOnA;
+      if (!this.#links.some(isKnown)) this.#links.push({ path, connection });
       return connection;
     });
   }
 
+  /** Opens a channel, or finds it. */
   async openChannel(path: Path, connection: ConnectionIds, plan: ChannelPlan): Promise<ChannelIds> {
-    return this.exclusive(() => openChannel(path, connection, plan, this.log));
+    return this.#exclusive(() => openChannel({ path, connection }, plan, this.#log));
   }
 
-  /** One pass over all paths or those of the filter: handshakes that are half open, receives, acknowledgements, timeouts. */
+  /** One pass over all paths or those of the filter. It throws for mistakes of ours alone: what chains and strangers do is in the answer. */
   async relay(filter: RelayFilter = {}): Promise<Relayed> {
-    return this.exclusive(async () => {
-      const done = { packets: 0, acknowledgements: 0, timeouts: 0 };
-      for (const { path, connection } of this.lanes) {
-        const ids = [path.a.chain.chainId, path.b.chain.chainId];
-        if (filter.chains?.every((id) => ids.includes(id)) === false) continue;
-        const between = `${ids[0]} and ${ids[1]}`;
-        const lists = await this.bounded(`channels between ${between}`, () => this.channels(path, connection, filter));
-        if (lists === undefined) continue;
-        for (const [way, channels] of [
-          [path, lists.onA],
-          [reversed(path), lists.onB],
-        ] as const) {
-          for (const channel of channels) {
-            if (filter.channel !== undefined && channel.channelId !== filter.channel) continue;
-            const where = `${channel.portId}/${channel.channelId} of ${way.a.chain.chainId}`;
-            const some = await this.bounded(where, () => this.relayChannel(way, channel));
-            done.packets += some?.packets ?? 0;
-            done.acknowledgements += some?.acknowledgements ?? 0;
-            done.timeouts += some?.timeouts ?? 0;
-          }
-        }
-      }
-      return done;
+    return this.#exclusive(async () => {
+      const done = { packets: 0, acknowledgements: 0, timeouts: 0, handshakes: 0 };
+      this.#troubles.beginPass();
+      this.#passes += 1;
+      const passes = this.#links
+        .filter((link) => this.#troubles.isDue(linkKey(link)) && isAbout(link, filter))
+        .map(
+          (link) =>
+            new LinkPass(
+              link,
+              this.#context((task) => count(done, task)),
+            ),
+        );
+      await this.#each(passes, (pass) => pass.open());
+      for (const step of this.#steps(filter)) await this.#each(passes, step);
+      for (const { link, failed } of passes) if (!failed) this.#troubles.succeeded(linkKey(link));
+      return { ...done, troubles: this.troubles };
     });
   }
 
-  /** The channels of a lane, after what was half open or half closed has gone a step on; a pass over one channel leaves the others alone. */
-  private async channels(path: Path, connection: ConnectionIds, filter: RelayFilter): Promise<ChannelLists> {
-    const lists = await channelLists(path, connection);
-    if (filter.channel !== undefined) return lists;
-    const steps = await finishChannels(path, connection, lists, this.log);
-    return steps === 0 ? lists : channelLists(path, connection);
+  /** What a pass does on every link before it goes on to the next thing on any. */
+  #steps({ channel }: RelayFilter): readonly ((pass: LinkPass) => Promise<void>)[] {
+    if (channel !== undefined) return [(pass) => this.#relayOne(pass, channel)];
+    return [
+      (pass) => pass.relayPackets(this.#isFirst, FIRST_BOUNDS),
+      (pass) => pass.relayPackets((c) => !this.#isFirst(c), OTHER_BOUNDS, this.#passes * OTHER_BOUNDS.channels),
+      (pass) => pass.relayHandshakes(),
+    ];
   }
 
-  /** One path's failure is not another's. */
-  private async bounded<T>(where: string, task: () => Promise<T>): Promise<T | undefined> {
-    if (this.onError === undefined) return task();
-    try {
-      return await task();
-    } catch (error) {
-      this.onError(error, where);
-      return undefined;
+  /** A channel that is asked for by name does not wait for its next attempt. */
+  async #relayOne(pass: LinkPass, channelId: string): Promise<void> {
+    const { a, b } = pass.link.path;
+    const isWanted = (channel: IdentifiedChannel): boolean => {
+      if (channel.channelId !== channelId) return false;
+      for (const { chain } of [a, b]) this.#troubles.hurry(packetGroup(chain.chainId, channel.portId, channelId));
+      return true;
+    };
+    await pass.relayPackets(isWanted, FIRST_BOUNDS);
+  }
+
+  #context(done: (task: Task) => void): PassContext {
+    return {
+      troubles: this.#troubles,
+      log: this.#log,
+      done,
+      now: () => this.#clock?.() ?? this.#latest,
+      seen: (timeNs) => {
+        if (timeNs > this.#latest) this.#latest = timeNs;
+      },
+      isFirst: this.#isFirst,
+    };
+  }
+
+  /** One link's failure is not another's: it is left alone for the rest of the pass. */
+  async #each(passes: readonly LinkPass[], step: (pass: LinkPass) => Promise<void>): Promise<void> {
+    for (const pass of passes) {
+      if (pass.failed) continue;
+      try {
+        await step(pass);
+      } catch (error) {
+        if (isEnding(error) || isProgrammerError(error)) throw error;
+        pass.failed = true;
+        const sinceNs = this.#clock?.() ?? this.#latest;
+        this.#troubles.failed(linkKey(pass.link), { kind: "link", subject: pass.name, error, sinceNs, patience: LINK_PATIENCE });
+      }
     }
   }
 
-  private async relayChannel(way: Path, channel: IdentifiedChannel): Promise<Relayed> {
-    if (channel.state !== State.STATE_OPEN && channel.state !== State.STATE_CLOSED) return { packets: 0, acknowledgements: 0, timeouts: 0 };
-    const plan = await scanPackets(way, channel);
-    const timeouts = await timeoutPackets(way, plan);
-    const packets = channel.state === State.STATE_OPEN ? await receivePackets(way, plan) : 0;
-    // What was just received is acknowledged in the same pass.
-    const acks = packets > 0 ? await scanPackets(way, channel) : plan;
-    const acknowledgements = channel.state === State.STATE_OPEN ? await acknowledgePackets(way, acks) : 0;
-    if (timeouts + packets + acknowledgements > 0) {
-      this.log(
-        `${channel.portId}/${channel.channelId} ${way.a.chain.chainId} to ${way.b.chain.chainId}: ${packets} received, ${acknowledgements} acknowledged, ${timeouts} timed out`,
-      );
-    }
-    return { packets, acknowledgements, timeouts };
-  }
-
-  /** Updates each client whose latest header is older than a third of its trusting period. */
+  /** Updates each client whose latest header is older than a third of its trusting period; gives how many. */
   async refreshClients(): Promise<number> {
-    return this.exclusive(async () => {
+    return this.#exclusive(async () => {
       let updated = 0;
-      for (const { path } of this.lanes)
+      for (const { path } of this.#links)
         for (const hosted of [clientOnA(path), clientOnB(path)]) {
-          if (await this.bounded(`client ${hosted.clientId} on ${hosted.host.chainId}`, () => this.refresh(hosted))) updated++;
+          const subject = `refresh of client ${hosted.clientId} on ${hosted.host.chainId}`;
+          const key = { group: "refresh", id: subject };
+          try {
+            const height = await refreshClient(hosted);
+            this.#troubles.succeeded(key);
+            if (height === undefined) continue;
+            updated += 1;
+            this.#log(`client ${hosted.clientId} on ${hosted.host.chainId} updated to ${height}`);
+          } catch (error) {
+            if (isEnding(error) || isProgrammerError(error)) throw error;
+            this.#troubles.failed(key, { kind: "client", subject, error, sinceNs: this.#clock?.() ?? this.#latest });
+          }
         }
       return updated;
     });
   }
 
-  private async refresh(hosted: HostedClient): Promise<boolean> {
-    const state = await clientState(hosted);
-    const source = await hosted.source.client.status();
-    const trusted = await hosted.source.client.blockTime(state.latestHeight.revisionHeight);
-    const now = (await hosted.host.client.status()).timeNs;
-    if (now - trusted < state.trustingPeriod / 3n || source.height <= state.latestHeight.revisionHeight) return false;
-    const updates = await updatesTo(hosted, source.height);
-    if (updates.length === 0) return false;
-    await submit(hosted.host, updates);
-    this.log(`client ${hosted.clientId} on ${hosted.host.chainId} updated to ${source.height}`);
-    return true;
-  }
-
-  private async exclusive<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.turn.then(task, task);
-    this.turn = run.catch(() => undefined);
+  async #exclusive<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(task, task);
+    this.#turn = run.catch(() => undefined);
     return run;
   }
+}
+
+function linkKey({ path, connection }: Link): TroubleKey {
+  return { group: "link", id: `${path.a.chain.chainId} ${connection.connectionIdOnA}` };
+}
+
+function isAbout({ path }: Link, { chains }: RelayFilter): boolean {
+  const ids = [path.a.chain.chainId, path.b.chain.chainId];
+  return chains === undefined || chains.every((id) => ids.includes(id));
+}
+
+function count(done: { packets: number; acknowledgements: number; timeouts: number; handshakes: number }, { kind }: Task): void {
+  if (kind === "receive") done.packets += 1;
+  else if (kind === "acknowledge") done.acknowledgements += 1;
+  else if (kind === "timeout") done.timeouts += 1;
+  else done.handshakes += 1;
 }

@@ -28,7 +28,7 @@ test("one provider leases to three consumers, each with its own subset, over one
     const before = network.consumers.map((c) => c.height);
     await network.advance({ blocks: 12 });
     assert.ok(network.consumers.every((c, i) => c.height >= (before[i] ?? 0n) + 12n));
-    assert.deepEqual(await network.relay(), { packets: 0, acknowledgements: 0, timeouts: 0 });
+    assert.deepEqual(await network.relay(), { packets: 0, acknowledgements: 0, timeouts: 0, handshakes: 0, troubles: [] });
   } finally {
     await network.close();
   }

@@ -66,8 +66,8 @@ export function controlMethods(network: LocalNetwork): ReadonlyMap<string, Metho
     [
       "relayer.relay",
       async (params) => {
-        const { packets, acknowledgements, timeouts } = await network.relay(filterOf(params));
-        return { packets, acknowledgements, timeouts };
+        const { packets, acknowledgements, timeouts, troubles } = await network.relay(filterOf(params));
+        return { packets, acknowledgements, timeouts, troubles: troubles.map(({ subject, message }) => `${subject}: ${message}`) };
       },
     ],
     [

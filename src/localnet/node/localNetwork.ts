@@ -146,7 +146,14 @@ class Launcher implements LocalNetwork {
     this.#tell = options.tell;
     this.#home = options.home;
     this.#folder = options.home ?? temporaryFolder();
-    this.#relayer = new Relayer({ log: (line) => this.#tell({ event: "relay", line }) });
+    this.#relayer = new Relayer({
+      log: (line) => this.#tell({ event: "relay", line }),
+      observe: ({ event, trouble }) => {
+        if (!this.#loop.running) return;
+        const what = event === "recovered" ? "works again" : trouble.message;
+        this.#tell({ event: "trouble", message: `relayer: ${trouble.subject}: ${what}` });
+      },
+    });
     this.#loop = new RelayLoop(this.#relayer, (error) => this.#tell({ event: "trouble", message: `relayer: ${error.message}` }));
   }
 
