@@ -3,37 +3,22 @@ import { test } from "node:test";
 import { fromUtf8, toHex, utf8 } from "../encoding/bytes.ts";
 import { createLayer } from "../store/layer.ts";
 import type { ReadView } from "../store/types.ts";
-import { DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
-import { type Context, openContext } from "./context.ts";
+import { createApp } from "./app.ts";
+import { openBlock } from "./block.ts";
+import type { Context } from "./context.ts";
 import { defineErrors, ensure, InvariantError, StateError } from "./errors.ts";
 import { event } from "./events.ts";
 import { createGasMeter, OutOfGasError } from "./gas.ts";
 import { key, path, segment } from "./keys.ts";
-import { createSlotTable } from "./slots.ts";
 import { counter, defineState, index, indexedMap, item, map, set } from "./state.ts";
 import { value } from "./values.ts";
 
 const NOTHING: ReadView = { get: () => undefined, iterate: () => [][Symbol.iterator]() };
 
 function open(gasLimit?: bigint): { readonly ctx: Context; readonly events: readonly { readonly type: string }[] } {
-  const none = new Uint8Array(0);
-  return openContext(createLayer(createLayer(NOTHING)), {
-    chainId: "c-1",
-    addressPrefix: "cosmos",
-    height: 1n,
-    timeNs: 0n,
-    header: { hash: none, proposerAddress: none, nextValidatorsHash: none, appHash: none },
-    consensusParams: DEFAULT_CONSENSUS_PARAMS,
-    slots: createSlotTable([]),
-    router: { message: () => undefined, query: () => undefined, codec: () => undefined, deliver: () => assert.fail() },
-    gas: createGasMeter(gasLimit),
-    mode: "deliver",
-    minGasPrices: [],
-    txBytes: none,
-    blockGas: createGasMeter(),
-    lastCommit: { round: 0, votes: [] },
-    misbehavior: [],
-  });
+  const app = createApp({ name: "state", modules: [] });
+  const block = { chainId: "c-1", height: 1n, timeNs: 0n, mode: "deliver", gas: createGasMeter(gasLimit) } as const;
+  return openBlock(app, createLayer(createLayer(NOTHING)), block);
 }
 
 const errors = defineErrors("test", { Refused: [2, "refused by the test"], BadThing: 3 });

@@ -1,16 +1,16 @@
-import { EMPTY } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import type { MethodCodec } from "../proto/codec.ts";
 import { createLayer } from "../store/layer.ts";
 import type { ReadView } from "../store/types.ts";
 import { type App, type AppDefinition, createApp } from "./app.ts";
 import type { ConsensusParams, ValidatorUpdate } from "./application.ts";
+import { openBlock, runPhases } from "./block.ts";
 import { DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
-import { type Context, type ContextChanges, type ExecMode, openContext } from "./context.ts";
+import type { Context, ContextChanges, ExecMode } from "./context.ts";
 import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
-import { exportGenesis, genesisOf, initGenesis, inModule, joinUpdates } from "./genesisState.ts";
+import { exportGenesis, genesisOf, initGenesis } from "./genesisState.ts";
 
 export interface TestAppOptions extends Omit<AppDefinition, "name"> {
   /** Members of app_state that are not the modules' defaults (`genesisOf`). */
@@ -60,7 +60,6 @@ export interface TestApp {
 const NEW_YEAR_2024 = 1_704_067_200_000_000_000n;
 const FIVE_SECONDS = 5_000_000_000n;
 const NOTHING: ReadView = { get: () => undefined, iterate: () => [][Symbol.iterator]() };
-const NO_HEADER = { hash: EMPTY, proposerAddress: EMPTY, nextValidatorsHash: EMPTY, appHash: EMPTY };
 
 /**
  * Builds an app of real modules for unit tests of one of them and runs its genesis.
@@ -76,26 +75,9 @@ export function createTestApp(options: TestAppOptions): TestApp {
   let height = options.height ?? 0n;
   let timeNs = options.timeNs ?? NEW_YEAR_2024;
 
-  const open = (mode: ExecMode, changes: ContextChanges = {}) => {
-    const opened = openContext(layer, {
-      chainId: options.chainId ?? "test-1",
-      addressPrefix: app.addressPrefix,
-      height,
-      timeNs,
-      header: NO_HEADER,
-      consensusParams: options.consensusParams ?? DEFAULT_CONSENSUS_PARAMS,
-      slots: app.slots,
-      router: app.router,
-      gas: createGasMeter(),
-      mode,
-      minGasPrices: [],
-      txBytes: EMPTY,
-      blockGas: createGasMeter(),
-      lastCommit: { round: 0, votes: [] },
-      misbehavior: [],
-    });
-    return opened.ctx.with(changes);
-  };
+  const { chainId = "test-1", consensusParams = DEFAULT_CONSENSUS_PARAMS } = options;
+  const open = (mode: ExecMode, changes: ContextChanges = {}): Context =>
+    openBlock(app, layer, { chainId, height, timeNs, mode, consensusParams }).ctx.with(changes);
   const run = <T>(body: (ctx: Context) => T, changes?: ContextChanges, mode: ExecMode = "deliver") => {
     const attempt = open(mode, changes).attempt(body);
     if (!attempt.ok) throw attempt.error;
@@ -133,22 +115,10 @@ export function createTestApp(options: TestAppOptions): TestApp {
     block(body, { afterNs = FIVE_SECONDS, heights = 1n, ...changes } = {}) {
       height += heights;
       timeNs += afterNs;
-      let validatorUpdates: readonly ValidatorUpdate[] = [];
-      const { value, events } = run(
-        (ctx) => {
-          for (const { name, preBlock } of app.order.pre) inModule(name, "PreBlock", () => preBlock?.(ctx));
-          for (const { name, beginBlock } of app.order.begin) inModule(name, "BeginBlock", () => beginBlock?.(ctx));
-          const result = body?.(ctx);
-          for (const module of app.order.end) {
-            const updates = inModule(module.name, "EndBlock", () => module.endBlock?.(ctx)) ?? [];
-            validatorUpdates = joinUpdates(app, module, validatorUpdates, updates);
-          }
-          return result;
-        },
-        changes,
-        "block",
-      );
-      return { value, events, validatorUpdates };
+      const runBody = (ctx: Context) => ctx.capture((inner) => body?.(inner));
+      const { value } = run((ctx) => runPhases(app, ctx, runBody), changes, "block");
+      const events = [...value.pre, ...value.begin, ...value.value.events, ...value.end];
+      return { value: value.value.value, events, validatorUpdates: value.validatorUpdates };
     },
     exportGenesis: () => open("query").scratch((ctx) => exportGenesis(app, ctx)),
   };

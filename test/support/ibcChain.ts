@@ -13,10 +13,9 @@ import { sha256 } from "../../src/crypto/hash.ts";
 import { EMPTY, toHex, utf8 } from "../../src/encoding/bytes.ts";
 import { SECOND } from "../../src/encoding/time.ts";
 import { type App, createApp } from "../../src/framework/app.ts";
-import { DEFAULT_CONSENSUS_PARAMS } from "../../src/framework/consensusParams.ts";
-import { type Context, type ExecMode, openContext } from "../../src/framework/context.ts";
+import { openBlock } from "../../src/framework/block.ts";
+import type { Context, ExecMode } from "../../src/framework/context.ts";
 import type { Event } from "../../src/framework/events.ts";
-import { createGasMeter } from "../../src/framework/gas.ts";
 import { fill } from "../../src/framework/slots.ts";
 import { merkleProofFromOps } from "../../src/merkle/merkleProof.ts";
 import { SDK_SPECS } from "../../src/merkle/proofSpec.ts";
@@ -163,12 +162,7 @@ export class IbcTestChain {
   }
 
   open(mode: ExecMode = "deliver"): Context {
-    return openContext(this.layer, {
-      ...{ chainId: this.chainId, addressPrefix: "cosmos", height: this.height, timeNs: this.timeNs, mode },
-      header: { hash: EMPTY, proposerAddress: EMPTY, nextValidatorsHash: EMPTY, appHash: EMPTY },
-      ...{ consensusParams: DEFAULT_CONSENSUS_PARAMS, slots: this.app.slots, router: this.app.router, gas: createGasMeter() },
-      ...{ minGasPrices: [], txBytes: EMPTY, blockGas: createGasMeter(), lastCommit: { round: 0, votes: [] }, misbehavior: [] },
-    }).ctx;
+    return openBlock(this.app, this.layer, { chainId: this.chainId, height: this.height, timeNs: this.timeNs, mode }).ctx;
   }
 
   /** Runs in the open block; writes stay unless it is refused. */
