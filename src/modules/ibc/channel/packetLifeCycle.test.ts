@@ -7,7 +7,16 @@ import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
 import { SECOND } from "../../../encoding/time.ts";
 import { ensure, event, OutOfGasError, StateError, sdkErrors } from "../../../framework/index.ts";
 import { Msg, Order, Query, ResponseResultType, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import { chanCloseInit, errorAcknowledgement, getChannel, resultAcknowledgement, sendPacket, writeAcknowledgement } from "../index.ts";
+import {
+  chanCloseInit,
+  errorAcknowledgement,
+  getChannel,
+  getClientState,
+  resultAcknowledgement,
+  sendPacket,
+  setClientState,
+  writeAcknowledgement,
+} from "../index.ts";
 import { paths } from "../paths.ts";
 import { state } from "./state.ts";
 
@@ -86,6 +95,89 @@ for (const ordering of [ORDER_ORDERED, ORDER_UNORDERED]) {
     );
   });
 }
+
+test("an ordered packet that was received is not given back: not at its timeout, not because the channel was closed", async () => {
+  const path = await IbcPath.open(ORDER_ORDERED);
+  const packet = path.send("once", path.a.chain.timeNs + 60n * SECOND);
+  await path.sync(path.a, path.b);
+  path.receive(packet);
+  path.b.chain.run((ctx) => chanCloseInit(ctx, "app", "channel-0"));
+  await path.sync(path.b, path.a);
+  assert.equal(
+    codeOf(() => path.timeoutOnClose(packet, 2n)),
+    "channel/13",
+  );
+  await path.sync(path.b, path.a, 120n * SECOND);
+  assert.equal(
+    codeOf(() => path.timeout(packet, 2n)),
+    "channel/19",
+  );
+  assert.equal(path.a.chain.asked.includes("timeout 1"), false);
+});
+
+test("an ordered packet is given back only for what the counterparty really expects next", async () => {
+  const path = await IbcPath.open(ORDER_ORDERED);
+  const packet = path.send("once");
+  await path.sync(path.a, path.b);
+  path.receive(packet);
+  path.b.chain.run((ctx) => chanCloseInit(ctx, "app", "channel-0"));
+  await path.sync(path.b, path.a);
+  assert.equal(
+    codeOf(() => path.timeoutOnClose(packet, 1n)),
+    "commitment/2",
+  );
+});
+
+test("through a frozen or expired client nothing is received, acknowledged or given back", async () => {
+  const path = await IbcPath.open(ORDER_UNORDERED);
+  const packet = path.send("held");
+  const late = path.send("late", path.a.chain.timeNs + 20n * SECOND);
+  await path.sync(path.a, path.b);
+  const received = path.send("received");
+  await path.sync(path.a, path.b);
+  path.receive(received);
+  await path.sync(path.b, path.a, 60n * SECOND);
+  for (const { chain, clientId } of [path.a, path.b]) {
+    chain.run((ctx) => {
+      const client = getClientState(ctx, clientId);
+      assert.ok(client);
+      setClientState(ctx, clientId, { ...client, frozenHeight: { revisionNumber: 0n, revisionHeight: 1n } });
+    });
+  }
+  const attempts = () => [
+    codeOf(() => path.receive(packet)),
+    codeOf(() => path.acknowledge(received, ackOf("r"))),
+    codeOf(() => path.timeout(late)),
+  ];
+  assert.deepEqual(attempts(), ["client/29", "client/29", "client/29"]);
+  for (const { chain, clientId } of [path.a, path.b]) {
+    chain.run((ctx) => {
+      const client = getClientState(ctx, clientId);
+      assert.ok(client);
+      setClientState(ctx, clientId, { ...client, frozenHeight: { revisionNumber: 0n, revisionHeight: 0n } });
+    });
+    chain.timeNs += 2000n * SECOND;
+  }
+  assert.deepEqual(attempts(), ["client/29", "client/29", "client/29"]);
+  for (const { chain } of [path.a, path.b]) chain.timeNs -= 2000n * SECOND;
+  assert.deepEqual(attempts(), ["accepted", "accepted", "accepted"]);
+});
+
+test("a proof holds at the height that it names, also when the client knows later ones, and at no other", async () => {
+  const path = await IbcPath.open(ORDER_UNORDERED);
+  const packet = path.send("early");
+  await path.sync(path.a, path.b);
+  const { proof: proofCommitment, proofHeight } = path.a.chain.prove(paths.packetCommitment.rawKey(["app", "channel-0", 1n]));
+  path.send("changes the root");
+  await path.sync(path.a, path.b);
+  const later = path.a.chain.clientHeight;
+  const receive = (height: typeof later) =>
+    codeOf(() => path.b.chain.deliver(Msg.recvPacket, { packet, proofCommitment, proofHeight: height, signer: RELAYER }));
+  assert.equal(receive(later), "commitment/2");
+  assert.equal(receive({ ...later, revisionHeight: later.revisionHeight + 1n }), "ibc/9");
+  assert.equal(receive({ ...proofHeight, revisionHeight: 1n }), "client/7");
+  assert.equal(receive(proofHeight), "accepted");
+});
 
 test("an ordered channel takes packets in their order only", async () => {
   const path = await IbcPath.open(ORDER_ORDERED);

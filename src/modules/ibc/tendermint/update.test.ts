@@ -161,20 +161,59 @@ test("a header that is earlier than a lower one freezes the client", () => {
   assert.equal(status(), "Frozen");
 });
 
+test("a header that is not earlier than a higher one freezes the client: equal times do, a nanosecond less does not", () => {
+  const timeNs = START + 40n * SECOND;
+  const before = following();
+  before.update(headerAt(30n, { timeNs }));
+  before.update(headerAt(20n, { timeNs: timeNs - 1n }), timeNs);
+  assert.equal(before.status(), "Active");
+  const equal = following();
+  equal.update(headerAt(30n, { timeNs }));
+  equal.update(headerAt(20n, { timeNs }));
+  assert.equal(equal.status(), "Frozen");
+});
+
+/** Proof of misbehaviour as a relayer submits it. */
+function misbehaviour(header1: Header, header2: Header): Any {
+  return { typeUrl: Misbehaviour.typeUrl, value: Misbehaviour.encode({ clientId: "07-tendermint-0", header1, header2 }) };
+}
+
+test("two headers whose times do not rise with their heights freeze the client: equal times do, a nanosecond more does not", () => {
+  const timeNs = START + 40n * SECOND;
+  for (const [higherNs, expected] of [
+    [timeNs + 1n, "Active"],
+    [timeNs, "Frozen"],
+  ] as const) {
+    const { app, clientId, status } = following();
+    const clientMessage = misbehaviour(headerAt(30n, { timeNs: higherNs }), headerAt(20n, { timeNs }));
+    app.deliver(Msg.updateClient, { clientId, clientMessage, signer: RELAYER });
+    assert.equal(status(), expected);
+  }
+});
+
+test("misbehaviour counts until the trusting period of what it builds on is over, to the nanosecond", () => {
+  const clientMessage = misbehaviour(headerAt(20n), headerAt(20n, { appHash: new Uint8Array(32) }));
+  const end = START + 10n * SECOND + 1000n * SECOND;
+  const submit = (timeNs: bigint): string => {
+    const { app, clientId, update, status } = following();
+    update(headerAt(500n));
+    const code = codeOf(() => app.run((ctx) => updateClient(ctx, clientId, unpackClientMessage(clientMessage)), { timeNs }));
+    return code === "accepted" ? status() : code;
+  };
+  assert.equal(submit(end - 1n), "Frozen");
+  assert.equal(submit(end), "07-tendermint/11");
+});
+
 test("two headers of one height freeze the client; one header twice does not", () => {
-  const misbehaviour = (header2: Header): Any => ({
-    typeUrl: Misbehaviour.typeUrl,
-    value: Misbehaviour.encode({ clientId: "07-tendermint-0", header1: headerAt(20n), header2 }),
-  });
   const { app, clientId, status } = following();
   const submit = (packed: Any) => app.deliver(Msg.updateClient, { clientId, clientMessage: packed, signer: RELAYER });
-  const { events } = submit(misbehaviour(headerAt(20n)));
+  const { events } = submit(misbehaviour(headerAt(20n), headerAt(20n)));
   assert.deepEqual(events[0]?.attributes.slice(2, 4), [
     ["consensus_height", ""],
     ["consensus_heights", ""],
   ]);
   assert.equal(status(), "Active");
-  submit(misbehaviour(headerAt(20n, { appHash: new Uint8Array(32) })));
+  submit(misbehaviour(headerAt(20n), headerAt(20n, { appHash: new Uint8Array(32) })));
   assert.equal(status(), "Frozen");
 });
 
@@ -186,10 +225,13 @@ test("an update removes one consensus state whose trusting period is over", () =
   update(headerAt(1030n, { trustedHeight: at(30n), timeNs: late }), late);
   const heights = app.withContext((ctx) => consensusHeights(ctx, clientId)).map((h) => h.revisionHeight);
   assert.deepEqual(heights, [20n, 30n, 1030n]);
-  assert.equal(
-    app.withContext((ctx) => tendermintState.processedTimes.has(ctx, [clientId, at(10n)])),
-    false,
-  );
+  const { consensusStates, processedTimes, processedHeights, heights: ordered } = tendermintState;
+  const left = (height: bigint) =>
+    app.withContext((ctx) =>
+      [consensusStates, processedTimes, processedHeights, ordered].map((rows) => rows.has(ctx, [clientId, at(height)])),
+    );
+  assert.deepEqual(left(10n), [false, false, false, false]);
+  assert.deepEqual(left(20n), [true, true, true, true]);
 });
 
 test("a frozen client is recovered by an active one of the same parameters", () => {

@@ -126,6 +126,17 @@ test("received coins are taken in or refused as by Go; one that comes home under
   assert.equal(outcomes.filter(({ code }) => code === 111222).length, 7);
 });
 
+test("coins that left through another channel do not come home through this one: they become vouchers, and escrow stays", () => {
+  const app = chain();
+  app.deliver(Msg.transfer, request());
+  for (const denom of ["transfer/channel-5/stake", "other/channel-9/stake"]) {
+    assert.equal(receive(app, incoming(denom, "4")).value?.success, true);
+    assert.equal(balance(app, ALICE, localDenom(denomFromPath(`transfer/channel-0/${denom}`))), 4n, denom);
+  }
+  assert.equal(balance(app, ALICE, "stake"), 990n);
+  assert.equal(balance(app, escrowAddress("transfer", "channel-0"), "stake"), 10n);
+});
+
 test("foreign coins become vouchers, and vouchers that go home are burnt", () => {
   const app = chain();
   const denom = localDenom(VOUCHER);
