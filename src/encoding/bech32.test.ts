@@ -44,6 +44,9 @@ test("each malformed text is refused with its rule", () => {
     ["pzry9x0s0muk", /no prefix/],
     ["li1dgmt3", /too short/],
     ["cosmos1bqqqqqqqqqq", /character outside the alphabet/],
+    // A whole character more than the bytes need, and BIP-173's address whose padding is not zero.
+    ["cosmos1pzry9x8gq5kxeg5", /bits behind its last byte/],
+    ["tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtptv", /bits behind its last byte/],
     ["é12uel5ll", /not printable ASCII/],
     ["a".repeat(1017) + "1" + "q".repeat(6), /outside 8 to 1023/],
   ];

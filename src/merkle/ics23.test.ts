@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { compareBytes, utf8 } from "../encoding/bytes.ts";
-import { CommitmentProof, type ExistenceProof } from "../proto/gen/cosmos/ics23/v1.ts";
+import { CommitmentProof, type ExistenceProof, HashOp, type InnerOp } from "../proto/gen/cosmos/ics23/v1.ts";
+import { checkExistence, verifyExistence } from "./existence.ts";
 import { combineProofs, existenceCommitment, nonExistenceCommitment, proofRoot, verifyMembership, verifyNonMembership } from "./ics23.ts";
 import { verifyPathMembership } from "./merkleProof.ts";
+import { verifyNonExistence } from "./nonExistence.ts";
 import { ProofError } from "./proofError.ts";
 import { TENDERMINT_SPEC } from "./proofSpec.ts";
 import { type NamedRoot, simpleMapProof, simpleMapRoot } from "./simpleMap.ts";
@@ -67,6 +69,41 @@ test("a gap is proven by its two neighbours and only by them", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("a proof is for one key with one value", () => {
+  const { roots } = build(["acc", "gov", "ibc"]);
+  const root = simpleMapRoot(roots);
+  const exist = proofOf(roots, "acc");
+  assert.ok(exist !== undefined);
+  const claim = (key: string, value: string) => (): void => verifyExistence(exist, TENDERMINT_SPEC, root, utf8(key), utf8(value));
+  claim("acc", "root of acc")();
+  assert.throws(claim("gov", "root of acc"), /proof is for key/);
+  assert.throws(claim("acc", "root of gov"), /proof is for value/);
+});
+
+test("a key that is there is not proven absent by its own proof, on either side", () => {
+  const { roots, sorted } = build(["acc", "gov", "ibc"]);
+  const root = simpleMapRoot(roots);
+  const claim = (l: number, r: number) => (): void => {
+    const proof = { key: utf8("gov"), left: proofOf(roots, sorted[l]), right: proofOf(roots, sorted[r]) };
+    assert.throws(() => verifyNonMembership(TENDERMINT_SPEC, root, nonExistenceCommitment(proof), utf8("gov")), ProofError);
+    verifyNonExistence(proof, TENDERMINT_SPEC, root, utf8("gov"));
+  };
+  assert.throws(claim(1, 2), /not right of the left neighbour/);
+  assert.throws(claim(0, 1), /not left of the right neighbour/);
+});
+
+test("a path has 128 inner nodes at most", () => {
+  const op: InnerOp = { hash: HashOp.SHA256, prefix: Uint8Array.of(1), suffix: new Uint8Array(32) };
+  const withPath = (length: number): ExistenceProof => ({
+    key: utf8("k"),
+    value: utf8("v"),
+    leaf: TENDERMINT_SPEC.leafSpec,
+    path: Array.from({ length }, () => op),
+  });
+  checkExistence(withPath(128), TENDERMINT_SPEC);
+  assert.throws(() => checkExistence(withPath(129), TENDERMINT_SPEC), /path has 129 inner nodes, more than 128/);
 });
 
 test("a changed byte anywhere in a proof never proves another thing", () => {

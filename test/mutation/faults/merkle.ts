@@ -1,0 +1,81 @@
+import type { Fault } from "../fault.ts";
+
+export const faults: readonly Fault[] = [
+  {
+    name: "a leaf of a Merkle tree can pass for an inner node",
+    file: "src/merkle/rfc6962.ts",
+    find: "  preimage[0] = 1;\n",
+    replace: "",
+    tests: ["src/merkle/rfc6962.test.ts"],
+  },
+  {
+    name: "a Merkle proof leads to the root whatever its leaf",
+    file: "src/merkle/rfc6962.ts",
+    find: "if (!equalBytes(hash, proof.leafHash))",
+    replace: "if (hash.length !== proof.leafHash.length)",
+    tests: ["src/merkle/rfc6962.test.ts"],
+  },
+  {
+    name: "a Merkle proof may have an index outside its tree",
+    file: "src/merkle/rfc6962.ts",
+    find: "index < 0n || index >= total",
+    replace: "index < 0n",
+    tests: ["src/merkle/rfc6962.test.ts"],
+  },
+  {
+    name: "a Merkle proof may have aunts of any number",
+    file: "src/merkle/rfc6962.ts",
+    find: "turns.length !== proof.aunts.length",
+    replace: "turns.length > proof.aunts.length",
+    tests: ["src/merkle/rfc6962.test.ts"],
+  },
+  {
+    name: "a proof is taken for a key that it does not show",
+    file: "src/merkle/existence.ts",
+    find: "if (!equalBytes(key, proof.key))",
+    replace: "if (key.length !== proof.key.length)",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "a proof is taken for a value that it does not show",
+    file: "src/merkle/existence.ts",
+    find: "if (!equalBytes(value, proof.value))",
+    replace: "if (value.length !== proof.value.length)",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "a proof may lead to any root",
+    file: "src/merkle/existence.ts",
+    find: "if (!equalBytes(computed, root))",
+    replace: "if (computed.length !== root.length)",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "absence is proved by leaves that are no neighbours",
+    file: "src/merkle/nonExistence.ts",
+    find: "if (!areNeighbours(inner, left.path, right.path))",
+    replace: "if (left.path.length < 0)",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "absence is proved by a left neighbour that is not the last leaf",
+    file: "src/merkle/nonExistence.ts",
+    find: 'if (!isRightMost(inner, left.path)) throw new ProofError("without a right',
+    replace: 'if (left.path.length < 0) throw new ProofError("without a right',
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "a key that is there is proved absent by its own proof",
+    file: "src/merkle/nonExistence.ts",
+    find: "compareBytes(at, orderedKey(spec, left.key)) <= 0",
+    replace: "compareBytes(at, orderedKey(spec, left.key)) < 0",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+  {
+    name: "the path of a proof may be as deep as it likes",
+    file: "src/merkle/existence.ts",
+    find: "if (depth > maxDepth)",
+    replace: "if (depth > maxDepth + 1)",
+    tests: ["src/merkle/ics23.test.ts"],
+  },
+];
