@@ -107,7 +107,9 @@ export class Index implements EventIndex {
 
   #hashPlace(hash: Uint8Array): Float64Array {
     const place = this.#place(txKey(hash));
-    return place === undefined ? NO_PLACES : Float64Array.of(placeOf(place.height, place.index));
+    // The index is written before the block is shown: until then nothing is found, as little as by its height.
+    if (place === undefined || place.height > this.#blocks.height || place.height < this.#blocks.base) return NO_PLACES;
+    return Float64Array.of(placeOf(place.height, place.index));
   }
 
   /** Places as they are shown: a transaction that failed and was repeated is found by either place, and once, where it ended. */
