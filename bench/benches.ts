@@ -189,11 +189,23 @@ async function* growth({ long }: Surroundings): AsyncIterable<Figure> {
   );
 }
 
+async function* codec(): AsyncIterable<Figure> {
+  const rows = await ours("codec", [100]);
+  for (const what of ["decode", "encode"]) {
+    const of = where(rows, "figure", what);
+    yield compare(
+      { name: `codec-${what}`, value: medianOf(of, "us"), unit: "us", note: "a signed MsgSend, all parts" },
+      { against: "straight-line code", peer: medianOf(of, "straightUs"), better: "lower", goal: 1 / 1.5 },
+    );
+  }
+}
+
 export const BENCHES: readonly Bench[] = [
   { name: "iavl", summary: "tree with 100,000 keys (with --full 1,000,000 too): sets, root, commit, fsync", run: iavl },
   { name: "iavl-1m", summary: "tree with 1,000,000 keys; only with --full", run: iavlMillion },
   { name: "network", summary: "two chains of four validators: block pairs per second in memory and synced", run: network },
   { name: "bank", summary: "signed transfers through the whole provider application, one thread", run: bank },
+  { name: "codec", summary: "decoding and encoding a signed MsgSend by the tables of its messages", run: codec },
   { name: "first-block", summary: "process start to the first committed block", run: firstBlock },
   { name: "up", summary: "interlease up: start to ready, and its memory", run: up },
   { name: "growth", summary: "memory and disk for each 1,000 block pairs; 20,000 pairs with --long", run: growth },
