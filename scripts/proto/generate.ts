@@ -14,7 +14,9 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { boolOption, httpRules, signersOf, stringOption } from "./options.ts";
+import { propertyOf } from "../../src/proto/table.ts";
+import { FREQUENT } from "./frequent.ts";
+import { boolOption, httpRules, interfacesOf, signersOf, stringOption } from "./options.ts";
 import { printProto } from "./printProto.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -43,38 +45,23 @@ const isLater = (desc: { readonly message?: DescMessage | null | undefined } | u
 const included = (file: DescFile): boolean => PACKAGES.has(file.proto.package) && !SKIPPED_FILES.has(`${file.name}.proto`);
 
 type Kind = "scalar" | "int" | "dec" | "time" | "duration" | "enum" | "message";
-interface ScalarShape {
-  readonly ts: string;
-  readonly kind: string;
-  readonly write: string;
-  readonly read: string;
-  readonly wire: number;
-  readonly zero: string;
-}
-const shape = (ts: string, kind: string, write: string, read: string, wire: number, zero: string): ScalarShape => ({
-  ts,
-  kind,
-  write,
-  read,
-  wire,
-  zero,
-});
-const SCALARS: Readonly<Record<number, ScalarShape>> = {
-  [ScalarType.STRING]: shape("string", "string", "string", "string", 2, '""'),
-  [ScalarType.BYTES]: shape("Uint8Array", "bytes", "data", "data", 2, "$.EMPTY_BYTES"),
-  [ScalarType.BOOL]: shape("boolean", "bool", "bool", "bool", 0, "false"),
-  [ScalarType.INT32]: shape("number", "int32", "i32", "int32", 0, "0"),
-  [ScalarType.UINT32]: shape("number", "uint32", "u32", "uint32", 0, "0"),
-  [ScalarType.SINT32]: shape("number", "sint32", "s32", "sint32", 0, "0"),
-  [ScalarType.FIXED32]: shape("number", "fixed32", "f32", "fixed32", 5, "0"),
-  [ScalarType.SFIXED32]: shape("number", "sfixed32", "f32", "sfixed32", 5, "0"),
-  [ScalarType.FLOAT]: shape("number", "float", "float", "float", 5, "0"),
-  [ScalarType.INT64]: shape("bigint", "int64", "i64", "int64", 0, "0n"),
-  [ScalarType.UINT64]: shape("bigint", "uint64", "u64", "uint64", 0, "0n"),
-  [ScalarType.SINT64]: shape("bigint", "sint64", "s64", "sint64", 0, "0n"),
-  [ScalarType.FIXED64]: shape("bigint", "fixed64", "f64", "fixed64", 1, "0n"),
-  [ScalarType.SFIXED64]: shape("bigint", "sfixed64", "f64", "sfixed64", 1, "0n"),
-  [ScalarType.DOUBLE]: shape("number", "double", "double", "double", 1, "0"),
+/** How a scalar looks in TypeScript, and its kind in tables. */
+const SCALARS: Readonly<Record<number, readonly [ts: string, kind: string]>> = {
+  [ScalarType.STRING]: ["string", "string"],
+  [ScalarType.BYTES]: ["Uint8Array", "bytes"],
+  [ScalarType.BOOL]: ["boolean", "bool"],
+  [ScalarType.INT32]: ["number", "int32"],
+  [ScalarType.UINT32]: ["number", "uint32"],
+  [ScalarType.SINT32]: ["number", "sint32"],
+  [ScalarType.FIXED32]: ["number", "fixed32"],
+  [ScalarType.SFIXED32]: ["number", "sfixed32"],
+  [ScalarType.FLOAT]: ["number", "float"],
+  [ScalarType.INT64]: ["bigint", "int64"],
+  [ScalarType.UINT64]: ["bigint", "uint64"],
+  [ScalarType.SINT64]: ["bigint", "sint64"],
+  [ScalarType.FIXED64]: ["bigint", "fixed64"],
+  [ScalarType.SFIXED64]: ["bigint", "sfixed64"],
+  [ScalarType.DOUBLE]: ["number", "double"],
 };
 
 interface Field {
@@ -82,17 +69,11 @@ interface Field {
   readonly property: string;
   readonly number: number;
   readonly kind: Kind;
-  readonly scalar: ScalarShape;
+  readonly scalar: readonly [ts: string, kind: string];
   readonly repeated: boolean;
   /** gogoproto.nullable = false. */
   readonly required: boolean;
   readonly oneof: string | undefined;
-  /** Text or bytes under a math.Int or LegacyDec. */
-  readonly asBytes: boolean;
-}
-
-function lowerCamel(name: string): string {
-  return name.replace(/_+([a-zA-Z0-9])/g, (_, c: string) => c.toUpperCase()).replace(/^[A-Z]/, (c) => c.toLowerCase());
 }
 
 function fieldOf(desc: DescField): Field {
@@ -111,14 +92,13 @@ function fieldOf(desc: DescField): Field {
   const oneof = desc.oneof !== undefined && desc.oneof.fields.length > 0 ? desc.oneof.name : undefined;
   return {
     desc,
-    property: lowerCamel(desc.name),
+    property: propertyOf(desc.name),
     number: desc.number,
     kind,
     scalar,
     repeated,
     required: boolOption(desc, "nullable") === false,
     oneof,
-    asBytes: scalarType === ScalarType.BYTES,
   };
 }
 
@@ -149,7 +129,7 @@ class PackagePrinter {
     if (f.kind === "int" || f.kind === "dec" || f.kind === "time" || f.kind === "duration") return "bigint";
     if (f.kind === "enum") return f.desc.enum === undefined || f.desc.enum === null ? "number" : this.name(f.desc.enum);
     if (f.kind === "message") return this.name(f.desc.message as DescMessage);
-    return f.scalar.ts;
+    return f.scalar[0];
   }
 
   /** Whether the property may be undefined. */
@@ -160,97 +140,25 @@ class PackagePrinter {
     return false;
   }
 
-  private emptyOf(f: Field): string {
-    if (f.repeated) return "[]";
-    if (this.optional(f)) return "undefined";
-    if (f.kind === "time") return "$.ZERO_TIME";
-    if (f.kind === "int" || f.kind === "dec" || f.kind === "duration") return "0n";
-    if (f.kind === "enum") return "0";
-    if (f.kind === "message") return `${this.name(f.desc.message as DescMessage)}.from()`;
-    return f.scalar.zero;
+  private row(f: Field): string {
+    const type =
+      f.kind === "message"
+        ? this.name(f.desc.message as DescMessage)
+        : f.kind === "enum"
+          ? `${this.name(f.desc.enum as DescEnum)}Info`
+          : JSON.stringify(f.kind === "scalar" ? f.scalar[1] : f.kind);
+    const marks = f.oneof !== undefined ? `|${f.oneof}` : `${f.repeated ? "*" : ""}${f.required ? "!" : ""}`;
+    const extras = this.extras(f);
+    const rest = extras !== undefined ? [JSON.stringify(marks), extras] : marks === "" ? [] : [JSON.stringify(marks)];
+    return `[${[f.number, JSON.stringify(f.desc.name), type, ...rest].join(", ")}]`;
   }
 
-  private writeElement(f: Field, value: string): string {
-    const tag = (wire: number): number => ((f.number << 3) | wire) >>> 0;
-    if (f.kind === "int" || f.kind === "dec")
-      return `w.u32(${tag(2)}).${f.asBytes ? `data($.asciiBytes(${value}.toString()))` : `string(${value}.toString())`};`;
-    if (f.kind === "time") return `w.u32(${tag(2)}).fork(); $.writeTime(${value}, w); w.join();`;
-    if (f.kind === "duration") return `w.u32(${tag(2)}).fork(); $.writeDuration(${value}, w); w.join();`;
-    if (f.kind === "enum") return `w.u32(${tag(0)}).i32(${value});`;
-    if (f.kind === "message") return `w.u32(${tag(2)}).fork(); ${this.name(f.desc.message as DescMessage)}.write(${value}, w); w.join();`;
-    return `w.u32(${tag(f.scalar.wire)}).${f.scalar.write}(${value});`;
-  }
-
-  private writeField(f: Field): string {
-    const value = `m.${f.property}`;
-    if (f.repeated) {
-      const packable = (f.kind === "scalar" && f.scalar.wire !== 2) || f.kind === "enum";
-      if (packable) {
-        const one = f.kind === "enum" ? "w.i32(e)" : `w.${f.scalar.write}(e)`;
-        return `if (${value}.length > 0) { w.u32(${((f.number << 3) | 2) >>> 0}).fork(); for (const e of ${value}) ${one}; w.join(); }`;
-      }
-      return `for (const e of ${value}) { ${this.writeElement(f, "e")} }`;
-    }
-    if (this.optional(f)) return `if (${value} !== undefined) { ${this.writeElement(f, value)} }`;
-    if (f.kind === "scalar") {
-      const nonZero =
-        f.scalar.ts === "Uint8Array" ? `${value}.length > 0` : f.scalar.ts === "boolean" ? value : `${value} !== ${f.scalar.zero}`;
-      return `if (${nonZero}) ${this.writeElement(f, value)}`;
-    }
-    if (f.kind === "enum") return `if (${value} !== 0) ${this.writeElement(f, value)}`;
-    return this.writeElement(f, value);
-  }
-
-  private readElement(f: Field, reader: string): string {
-    if (f.kind === "int") return f.asBytes ? `$.readInt($.asciiText(${reader}.data()))` : `$.readInt(${reader}.string())`;
-    if (f.kind === "dec") return f.asBytes ? `$.readDec($.asciiText(${reader}.data()))` : `$.readDec(${reader}.string())`;
-    if (f.kind === "time") return `$.readTime(${reader}.sub(), u)`;
-    if (f.kind === "duration") return `$.readDuration(${reader}.sub(), u)`;
-    if (f.kind === "enum") return `${reader}.int32()`;
-    if (f.kind === "message") return `${this.name(f.desc.message as DescMessage)}.read(${reader}.sub(), u, $.nested(d))`;
-    return `${reader}.${f.scalar.read}()`;
-  }
-
-  private readCases(f: Field, siblings: readonly Field[]): string[] {
-    const wire = f.kind === "scalar" ? f.scalar.wire : f.kind === "enum" ? 0 : 2;
-    const tag = ((f.number << 3) | wire) >>> 0;
-    const out: string[] = [];
-    const local = `f${f.number}`;
-    if (f.repeated) {
-      out.push(`      case ${tag}: ${local}.push(${this.readElement(f, "r")}); break;`);
-      if (wire !== 2) {
-        const packed = ((f.number << 3) | 2) >>> 0;
-        out.push(`      case ${packed}: { const s = r.sub(); while (!s.done) ${local}.push(${this.readElement(f, "s")}); break; }`);
-      }
-    } else if (f.oneof !== undefined) {
-      const clear = siblings
-        .filter((s) => s.oneof === f.oneof && s !== f)
-        .map((s) => `f${s.number} = undefined; `)
-        .join("");
-      out.push(`      case ${tag}: ${clear}${local} = ${this.readElement(f, "r")}; break;`);
-    } else if (f.kind === "int" || f.kind === "dec") {
-      out.push(`      case ${tag}: e${f.number} = ${this.readElement(f, "r")} ?? e${f.number}; ${local} = e${f.number} ?? 0n; break;`);
-    } else {
-      out.push(`      case ${tag}: ${local} = ${this.readElement(f, "r")}; break;`);
-    }
-    return out;
-  }
-
-  private fieldInfo(f: Field): string {
-    const kind = f.kind === "scalar" ? f.scalar.kind : f.kind;
-    const parts = [
-      `number: ${f.number}`,
-      `name: ${JSON.stringify(f.desc.name)}`,
-      `property: ${JSON.stringify(f.property)}`,
-      `kind: ${JSON.stringify(kind)}`,
-      `repeated: ${f.repeated}`,
-      `required: ${f.required}`,
-    ];
-    if (f.oneof !== undefined) parts.push(`oneof: ${JSON.stringify(f.oneof)}`);
-    if (f.kind === "message") parts.push(`message: $.ref(() => ${this.name(f.desc.message as DescMessage)})`);
-    if (f.kind === "enum") parts.push(`get enum() { return ${this.name(f.desc.enum as DescEnum)}Info; }`);
+  private extras(f: Field): string | undefined {
+    const parts: string[] = [];
     if (stringOption(f.desc, "casttype")?.endsWith("bytes.HexBytes") === true) parts.push("hex: true");
     if (stringOption(f.desc, "cosmos_proto.scalar") === "cosmos.ValidatorAddressString") parts.push("operator: true");
+    const accepts = stringOption(f.desc, "cosmos_proto.accepts_interface");
+    if (accepts !== undefined) parts.push(`accepts: ${JSON.stringify(accepts)}`);
     const amino: string[] = [];
     const name = stringOption(f.desc, "amino.field_name");
     if (name !== undefined) amino.push(`name: ${JSON.stringify(name)}`);
@@ -258,7 +166,23 @@ class PackagePrinter {
     const encoding = stringOption(f.desc, "amino.encoding");
     if (encoding !== undefined) amino.push(`encoding: ${JSON.stringify(encoding)}`);
     if (amino.length > 0) parts.push(`amino: { ${amino.join(", ")} }`);
-    return `{ ${parts.join(", ")} }`;
+    return parts.length === 0 ? undefined : `{ ${parts.join(", ")} }`;
+  }
+
+  private options(desc: DescMessage, fields: readonly Field[]): string {
+    const parts: string[] = [];
+    const amino: string[] = [];
+    const aminoName = stringOption(desc, "amino.name");
+    if (aminoName !== undefined) amino.push(`name: ${JSON.stringify(aminoName)}`);
+    const encoding = stringOption(desc, "amino.message_encoding");
+    if (encoding !== undefined) amino.push(`encoding: ${JSON.stringify(encoding)}`);
+    if (amino.length > 0) parts.push(`amino: { ${amino.join(", ")} }`);
+    const signers = signersOf(desc);
+    if (signers.length > 0) parts.push(`signers: ${JSON.stringify(signers)}`);
+    const interfaces = interfacesOf(desc);
+    if (interfaces.length > 0) parts.push(`implements: ${JSON.stringify(interfaces)}`);
+    if (FREQUENT.has(desc.typeName)) parts.push(`make: (v) => ({ ${fields.map((f, i) => `${f.property}: v[${i}]`).join(", ")} })`);
+    return parts.length === 0 ? "" : `, { ${parts.join(", ")} }`;
   }
 
   message(desc: DescMessage): void {
@@ -277,60 +201,13 @@ class PackagePrinter {
       }
       p("}");
     }
-    p(`export const ${name}: MessageCodec<${name}> = $.define<${name}>({`);
-    p(`  typeName: ${JSON.stringify(desc.typeName)},`);
-    p(fields.length === 0 ? "  write: () => {}," : "  write: (m, w) => {");
-    if (fields.length > 0) {
-      // gogoproto writes fields in ascending order of their numbers.
-      for (const f of [...fields].sort((a, b) => a.number - b.number)) p(`    ${this.writeField(f)}`);
-      p("  },");
-    }
-    p("  read: (r, u, d) => {");
-    if (fields.every((f) => f.kind !== "message")) p("    void d;");
-    for (const f of fields) {
-      const element = this.elementType(f);
-      if (!f.repeated && (f.kind === "int" || f.kind === "dec")) p(`    let e${f.number}: bigint | undefined;`);
-      if (f.repeated) p(`    const f${f.number}: ${element.includes(" ") ? `(${element})` : element}[] = [];`);
-      else if (f.kind === "message" && f.required) p(`    let f${f.number}: ${element} | undefined;`);
-      else
-        p(`    let f${f.number}: ${element}${this.optional(f) ? " | undefined" : ""}${this.optional(f) ? "" : ` = ${this.emptyOf(f)}`};`);
-    }
-    p("    while (!r.done) {");
-    p("      const tag = r.tag();");
-    if (fields.length === 0) p("      $.unknownField(r, tag, u);");
+    const head = `export const ${name}: MessageCodec<${name}> = /* @__PURE__ */ define<${name}>(${JSON.stringify(desc.typeName)}, () => [`;
+    if (fields.length === 0) p(`${head}]${this.options(desc, fields)});`);
     else {
-      p("      switch (tag) {");
-      for (const f of fields) for (const line of this.readCases(f, fields)) p(line);
-      p("      default:");
-      const known = fields.map((f) => f.number).join(", ");
-      p(`        if ([${known}].includes(tag >>> 3)) $.wrongType(tag, String(tag >>> 3));`);
-      p("        $.unknownField(r, tag, u);");
-      p("      }");
+      p(head);
+      for (const f of fields) p(`  ${this.row(f)},`);
+      p(`]${this.options(desc, fields)});`);
     }
-    p("    }");
-    const numbers = fields.filter((f) => !f.repeated && (f.kind === "int" || f.kind === "dec"));
-    p(
-      `    ${numbers.length === 0 ? "return" : "const message ="} { ${fields.map((f) => `${f.property}: ${f.kind === "message" && f.required && !f.repeated && f.oneof === undefined ? `f${f.number} ?? ${this.emptyOf(f)}` : `f${f.number}`}`).join(", ")} };`,
-    );
-    for (const f of numbers) {
-      const there = this.optional(f) ? `f${f.number} !== undefined && ` : "";
-      p(`    if (${there}e${f.number} === undefined) $.noteAbsent(message, "${f.property}");`);
-    }
-    if (numbers.length > 0) p("    return message;");
-    p("  },");
-    p(`  empty: () => ({ ${fields.map((f) => `${f.property}: ${this.emptyOf(f)}`).join(", ")} }),`);
-    p("  fields: [");
-    for (const f of fields) p(`    ${this.fieldInfo(f)},`);
-    p("  ],");
-    const amino: string[] = [];
-    const aminoName = stringOption(desc, "amino.name");
-    if (aminoName !== undefined) amino.push(`name: ${JSON.stringify(aminoName)}`);
-    const encoding = stringOption(desc, "amino.message_encoding");
-    if (encoding !== undefined) amino.push(`encoding: ${JSON.stringify(encoding)}`);
-    if (amino.length > 0) p(`  amino: { ${amino.join(", ")} },`);
-    const signers = signersOf(desc);
-    if (signers.length > 0) p(`  signers: ${JSON.stringify(signers)},`);
-    p("});");
     p("");
     for (const nested of desc.nestedEnums) this.enum(nested);
     for (const nested of desc.nestedMessages) this.message(nested);
@@ -342,7 +219,7 @@ class PackagePrinter {
     p(`/** ${desc.typeName} */`);
     p(`export type ${name} = number;`);
     p(`export const ${name} = { ${desc.values.map((v) => `${v.name}: ${v.number}`).join(", ")} } as const;`);
-    p(`export const ${name}Info: EnumInfo = $.enumInfo(${JSON.stringify(desc.typeName)}, ${name});`);
+    p(`export const ${name}Info: EnumInfo = /* @__PURE__ */ enumInfo(${JSON.stringify(desc.typeName)}, ${name});`);
     p("");
   }
 
@@ -358,7 +235,7 @@ class PackagePrinter {
       );
       const local = m.name.charAt(0).toLowerCase() + m.name.slice(1);
       p(
-        `  get ${local}(): MethodCodec<${this.name(m.input)}, ${this.name(m.output)}> { return $.method(${JSON.stringify(desc.typeName)}, ${JSON.stringify(m.name)}, ${this.name(m.input)}, ${this.name(m.output)}${rules.length > 0 ? `, [${rules.join(", ")}]` : ""}); },`,
+        `  get ${local}(): MethodCodec<${this.name(m.input)}, ${this.name(m.output)}> { return method(${JSON.stringify(desc.typeName)}, ${JSON.stringify(m.name)}, ${this.name(m.input)}, ${this.name(m.output)}${rules.length > 0 ? `, [${rules.join(", ")}]` : ""}); },`,
       );
     }
     p("} as const;");
@@ -375,7 +252,7 @@ class PackagePrinter {
     const head = [
       "// Generated by scripts/proto from proto/descriptors.binpb. Do not edit.",
       `import type { EnumInfo, MessageCodec, MethodCodec } from "${up}/../codec.ts";`,
-      `import * as $ from "${up}/../runtime.ts";`,
+      `import { define, enumInfo, method } from "${up}/../define.ts";`,
       ...[...this.imports].sort().map((pkg) => `import * as ${aliasOf(pkg)} from "${relative(pathOf(pkg))}";`),
       "",
     ];
@@ -415,7 +292,7 @@ writeFileSync(
   [
     "// Generated by scripts/proto from proto/descriptors.binpb. Do not edit.",
     'import type { MessageCodec, MethodCodec } from "../codec.ts";',
-    'import { ref } from "../runtime.ts";',
+    'import { ref } from "../define.ts";',
     ...packages.map((pkg) => `import * as ${aliasOf(pkg)} from "./${pathOf(pkg)}";`),
     "",
     "/** Every generated message. */",

@@ -12,6 +12,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   casttype: 65007,
   stdtime: 65010,
   stdduration: 65011,
+  "cosmos_proto.accepts_interface": 93001,
   "cosmos_proto.scalar": 93002,
   "amino.name": 11110001,
   "amino.message_encoding": 11110002,
@@ -20,6 +21,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   "amino.dont_omitempty": 11110005,
 };
 const SIGNER = 11110000;
+const IMPLEMENTS = 93001;
 const HTTP = 72295728;
 
 function unknownOf(options: Message | undefined): readonly Unknown[] {
@@ -60,10 +62,20 @@ export function stringOption(desc: DescField | DescMessage, option: string): str
   return found === undefined ? undefined : text(found.data);
 }
 
-export function signersOf(desc: DescMessage): readonly string[] {
+function textsOf(desc: DescMessage, no: number): readonly string[] {
   return unknownOf(desc.proto.options)
-    .filter((u) => u.no === SIGNER)
+    .filter((u) => u.no === no)
     .map((u) => text(u.data));
+}
+
+/** cosmos.msg.v1.signer: the fields that hold a message's signers. */
+export function signersOf(desc: DescMessage): readonly string[] {
+  return textsOf(desc, SIGNER);
+}
+
+/** cosmos_proto.implements_interface. */
+export function interfacesOf(desc: DescMessage): readonly string[] {
+  return textsOf(desc, IMPLEMENTS);
 }
 
 const VERBS: Readonly<Record<number, string>> = { 2: "get", 3: "put", 4: "post", 5: "delete", 6: "patch" };

@@ -1,7 +1,8 @@
 import { merkleRoot } from "../merkle/rfc6962.ts";
 import { BlockID, type Header } from "../proto/gen/tendermint/types.ts";
 import { Consensus } from "../proto/gen/tendermint/version.ts";
-import { Writer, writeTime } from "../proto/runtime.ts";
+import { Writer } from "../encoding/writer.ts";
+import { writeTime } from "../proto/time.ts";
 import { ADDRESS_SIZE, checkBlockId, checkHash } from "./blockId.ts";
 import { Fault, within } from "./fault.ts";
 

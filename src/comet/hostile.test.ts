@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { DecodeError } from "../encoding/error.ts";
 import { LightBlock, type SignedHeader as ProtoSignedHeader } from "../proto/gen/tendermint/types.ts";
-import { WireError } from "../proto/runtime.ts";
+import { WireError } from "../encoding/wire.ts";
 import { blockFromJson } from "./blockJson.ts";
 import { evidenceFromJson } from "./evidenceJson.ts";
 import { Fault } from "./fault.ts";

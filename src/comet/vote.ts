@@ -1,5 +1,5 @@
 import { type BlockID, CanonicalProposal, CanonicalVote, type Proposal, SignedMsgType, type Vote } from "../proto/gen/tendermint/types.ts";
-import { Writer } from "../proto/runtime.ts";
+import { Writer } from "../encoding/writer.ts";
 import { ADDRESS_SIZE, checkBlockId, isCompleteBlockId, isZeroBlockId } from "./blockId.ts";
 import { Fault, within } from "./fault.ts";
 

@@ -14,10 +14,23 @@ function parse(text: string, type: string, min: bigint, max: bigint): bigint {
   return value;
 }
 
-/**
- * A math.Int from its decimal text.
- * DEVIATION: Go also takes 0x, 0b, 0o and leading-zero octal here; nobody writes amounts so, and reading "010" as 8 is a trap.
- */
+/** Go's integer literals: decimal, 0x, 0b, 0o and octal behind a lone 0, single underscores between digits, with a sign. */
+const LITERAL = /^([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)|0[oO]((?:_?[0-7])+)|0((?:_?[0-7])+)|(0|[1-9](?:_?[0-9])*))$/;
+/** More digits than any number has that is in range, in any base. */
+const MAX_DIGITS = 400;
+
+/** The integer that Go's big.Int reads from a text (base 0: "010" is 8); undefined if it is none, or beyond 2^400 anyway. */
+export function integerOf(text: string): bigint | undefined {
+  const [whole, sign, hex, binary, octal, old, decimal] = LITERAL.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const digits = (hex ?? binary ?? octal ?? old ?? decimal ?? "").replace(/^[0_]+(?=.)|_/g, "");
+  if (digits.length > MAX_DIGITS) return undefined;
+  const prefix = hex !== undefined ? "0x" : binary !== undefined ? "0b" : decimal !== undefined ? "" : "0o";
+  const size = BigInt(prefix + digits);
+  return sign === "-" ? -size : size;
+}
+
+/** A math.Int from its canonical decimal text: what people type. */
 export function parseInteger(text: string): bigint {
   return parse(text, "integer", -MAX_INT, MAX_INT);
 }

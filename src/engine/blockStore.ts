@@ -3,7 +3,8 @@ import { incrementProposerPriority, type ValidatorSet } from "../comet/validator
 import { concat, readU64be, u64be } from "../encoding/bytes.ts";
 import type { ExecTxResult, FinalizeBlockResponse } from "../framework/application.ts";
 import { Block, BlockMeta, Commit } from "../proto/gen/tendermint/types.ts";
-import { Reader, Writer } from "../proto/runtime.ts";
+import { Reader } from "../encoding/reader.ts";
+import { Writer } from "../encoding/writer.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
 import type { BlockReader, CommittedBlock, StoredBlock, StoredHeader } from "./api.ts";
 import type { ChainState } from "./chainState.ts";
@@ -289,5 +290,5 @@ function reference(height: bigint): Uint8Array {
   return new Writer().u32(0).u64(height).finish();
 }
 function referenceOf(record: Uint8Array): bigint | undefined {
-  return record[0] === 0 ? new Reader(record, 1).uint64() : undefined;
+  return record[0] === 0 ? new Reader(record.subarray(1)).uint64() : undefined;
 }

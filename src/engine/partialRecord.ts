@@ -1,6 +1,6 @@
+import { Reader } from "../encoding/reader.ts";
 import type { ExecTxResult } from "../framework/application.ts";
 import { ExecTxResult as ExecTxResultCodec } from "../proto/gen/tendermint/abci.ts";
-import { Reader } from "../proto/runtime.ts";
 
 // Field numbers of Block.data, Data.txs and ResponseFinalizeBlock.tx_results.
 const DATA = 2;
@@ -10,7 +10,8 @@ const LENGTH_DELIMITED = 2;
 
 /** One transaction of an encoded block. */
 export function txIn(block: Uint8Array, index: number): Uint8Array | undefined {
-  const data = occurrence(new Reader(block), DATA, 0)?.sub();
+  const data = occurrence(new Reader(block), DATA, 0);
+  data?.enter();
   return data === undefined ? undefined : occurrence(data, TXS, index)?.data();
 }
 

@@ -1,7 +1,8 @@
 import { type BoundedCache, createBoundedCache } from "../crypto/boundedCache.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { concat, EMPTY, fromUtf8, prefixEnd, u32be } from "../encoding/bytes.ts";
-import { Reader, Writer } from "../proto/runtime.ts";
+import { Reader } from "../encoding/reader.ts";
+import { Writer } from "../encoding/writer.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
 import type { Turns } from "./turn.ts";
 

@@ -2,7 +2,9 @@ import type { ConsensusParams } from "../comet/params.ts";
 import { type ValidatorSet, validatorSetFromProto, validatorSetToProto, EMPTY_VALIDATOR_SET } from "../comet/validatorSet.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { BlockID, ConsensusParams as ProtoParams, ValidatorSet as ProtoValidatorSet } from "../proto/gen/tendermint/types.ts";
-import { Reader, readTime, Writer, writeTime } from "../proto/runtime.ts";
+import { Reader } from "../encoding/reader.ts";
+import { Writer } from "../encoding/writer.ts";
+import { readTime, writeTime } from "../proto/time.ts";
 import type { ChainState } from "./chainState.ts";
 
 /** Format of the record; another one is refused. */
@@ -48,9 +50,9 @@ export function decodeValidators(bytes: Uint8Array): ValidatorSet {
 export function encodeState(s: ChainState): Uint8Array {
   const w = new Writer();
   w.u32(FORMAT).string(s.chainId).u64(s.initialHeight).u64(s.appVersion).u64(s.lastHeight);
-  w.data(BlockID.encode(s.lastBlockId)).fork();
+  const start = w.data(BlockID.encode(s.lastBlockId)).open();
   writeTime(s.lastTimeNs, w);
-  w.join();
+  w.close(start);
   w.data(encodeValidators(s.lastValidators)).data(encodeValidators(s.validators)).data(encodeValidators(s.nextValidators));
   w.u64(s.validatorsChangedAt).data(encodeParams(s.params)).u64(s.paramsChangedAt);
   w.data(s.lastResultsHash).data(s.appHash);
@@ -67,7 +69,7 @@ export function decodeState(bytes: Uint8Array): ChainState {
     appVersion: r.uint64(),
     lastHeight: r.uint64(),
     lastBlockId: BlockID.decode(r.data()),
-    lastTimeNs: readTime(r.sub(), "reject"),
+    lastTimeNs: readTime(r, "reject"),
     lastValidators: decodeValidators(r.data()),
     validators: decodeValidators(r.data()),
     nextValidators: decodeValidators(r.data()),

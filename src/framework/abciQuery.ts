@@ -1,6 +1,6 @@
 import { EMPTY, prefixEnd, utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
-import { Writer } from "../encoding/wire.ts";
+import { Writer } from "../encoding/writer.ts";
 import { SimulationResponse } from "../proto/gen/cosmos/base/abci/v1beta1.ts";
 import { Service, Tx } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import { toJsonText } from "../proto/json.ts";
@@ -171,10 +171,10 @@ function answerStore(source: QuerySource, name: string, what: string, { data, he
 function encodePairs(view: ReadView, store: string, prefix: Uint8Array): Uint8Array {
   const writer = new Writer();
   for (const [key, value] of view.iterate(store, prefix, prefixEnd(prefix), false)) {
-    writer.u32(10).fork();
+    const start = writer.u32(10).open();
     if (key.length > 0) writer.u32(10).data(key);
     if (value.length > 0) writer.u32(18).data(value);
-    writer.join();
+    writer.close(start);
   }
   return writer.finish();
 }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
 import { fromJson, toJson } from "../proto/json.ts";
 import { anyCodec } from "../proto/registry.ts";
-import { ref } from "../proto/runtime.ts";
+import { ref } from "../proto/define.ts";
 import type { ValidatorUpdate } from "./application.ts";
 import { type Context, type Nothing, type ReadContext, refuseThenable } from "./context.ts";
 

@@ -3,7 +3,7 @@ import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
 import { ensurePresent } from "../proto/absent.ts";
 import type { DecodeNotes, FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
-import { ref } from "../proto/runtime.ts";
+import { ref } from "../proto/define.ts";
 import { type ChainSettings, type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
 import { ensure, ensureInvariant, sdkErrors } from "./errors.ts";
 
@@ -48,7 +48,7 @@ export function message<I, O>(
     input: ref(() => input)(),
     output: ref(() => output)(),
     parse(bytes, unknown) {
-      const notes: DecodeNotes = { absent: false };
+      const notes: DecodeNotes = { absent: false, nonCriticals: false };
       const value = decodeMessage(input, bytes, unknown, notes);
       const refuse = (): void => {
         if (notes.absent) refuseAbsent(input, value, allowed);

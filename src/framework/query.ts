@@ -1,7 +1,7 @@
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { MethodCodec } from "../proto/codec.ts";
-import { ref } from "../proto/runtime.ts";
+import { ref } from "../proto/define.ts";
 import { type QueryHandler, type ReadContext, refuseThenable } from "./context.ts";
 import { ensureQuery } from "./errors.ts";
 

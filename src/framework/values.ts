@@ -1,6 +1,8 @@
 import { EMPTY, fromUtf8, i64be, readI64be, readU64be, u64be, utf8 } from "../encoding/bytes.ts";
 import { decodeBinaryTime, encodeBinaryTime, parseSortableTime, sortableTime } from "../encoding/time.ts";
-import { Reader, WIRE_BYTES, WIRE_VARINT, Writer } from "../encoding/wire.ts";
+import { Reader } from "../encoding/reader.ts";
+import { WIRE_BYTES, WIRE_VARINT } from "../encoding/wire.ts";
+import { Writer } from "../encoding/writer.ts";
 import type { Codec } from "../proto/codec.ts";
 import { InvariantError } from "./errors.ts";
 

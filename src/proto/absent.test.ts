@@ -39,7 +39,7 @@ test("the mark survives freezing and spreading, not a number in its place, and i
 });
 
 test("decoding tells whether a number was absent at any depth", () => {
-  const notes: DecodeNotes = { absent: false };
+  const notes: DecodeNotes = { absent: false, nonCriticals: false };
   MsgSend.decode(fromHex("1a060a0161120130"), "reject", notes);
   assert.equal(notes.absent, false);
   MsgSend.decode(fromHex("1a030a0161"), "reject", notes);

@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, parseJson, sortedJsonBytes } from "../
 import { formatTime } from "../encoding/time.ts";
 import type { FieldInfo, MessageCodec } from "./codec.ts";
 import { anyCodec } from "./registry.ts";
-import { timestampNs, ZERO_TIME } from "./runtime.ts";
+import { timestampNs, ZERO_TIME } from "./time.ts";
 
 /**
  * Amino JSON as the SDK's x/tx encodes it from descriptor options: what Ledger devices and older wallets sign.

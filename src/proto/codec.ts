@@ -1,5 +1,3 @@
-import type { Reader, Writer } from "../encoding/wire.ts";
-
 /** Bytes <-> value. Properties, not methods, so that the types are checked contravariantly. */
 export interface Codec<T> {
   readonly encode: (value: T) => Uint8Array;
@@ -9,10 +7,25 @@ export interface Codec<T> {
 /** What decoding does with a field number the descriptor does not know. "critical" numbers have bit 11 clear (ADR-020 of the Cosmos SDK). */
 export type UnknownFields = "skip" | "rejectCritical" | "reject";
 
-/** What decoding found on its way, at any depth; members are set, never cleared. */
+/** A google.protobuf.Any. */
+export interface PackedAny {
+  readonly typeUrl: string;
+  readonly value: Uint8Array;
+}
+
+/** What decoding found on its way, at any depth; what was found is added, never taken away. */
 export interface DecodeNotes {
   /** A math.Int or LegacyDec was absent or empty: nil in Go. */
   absent: boolean;
+  /** A field that the descriptor does not know and that may be ignored was skipped. */
+  nonCriticals: boolean;
+  /** Where given: each Any as it stood, also one that a later one of the same field supersedes, and the field that holds it. */
+  readonly anys?: { readonly packed: PackedAny; readonly field: FieldInfo }[];
+}
+
+/** A message prepared for the engine, which alone looks inside. */
+export interface Prepared {
+  readonly typeName: string;
 }
 
 /** How a field's value looks in TypeScript. */
@@ -64,6 +77,8 @@ export interface FieldInfo {
   readonly enum?: EnumInfo;
   /** Bytes that Go casts to HexBytes: upper-case hex in JSON. */
   readonly hex?: boolean;
+  /** cosmos_proto.accepts_interface: what an Any must hold. */
+  readonly accepts?: string;
   /** Text that is a validator operator's address (cosmos.ValidatorAddressString). */
   readonly operator?: boolean;
   /** amino options, where set. */
@@ -79,14 +94,15 @@ export interface MessageCodec<T> extends Codec<T> {
   readonly encode: (value: T) => Uint8Array;
   /** Throws a DecodeError that names the message and the rule. Default for unknown fields: skip. */
   readonly decode: (bytes: Uint8Array, unknown?: UnknownFields, notes?: DecodeNotes) => T;
-  readonly write: (value: T, writer: Writer) => void;
-  readonly read: (reader: Reader, unknown: UnknownFields, depth: number) => T;
+  readonly plan: () => Prepared;
   /** The given members over the defaults. */
   readonly from: (members?: Partial<T>) => T;
   readonly fields: readonly FieldInfo[];
   readonly amino: { readonly name?: string; readonly encoding?: string; readonly oneofName?: string };
   /** cosmos.msg.v1.signer: names (as in .proto) of the fields that hold the signers. */
   readonly signers: readonly string[];
+  /** cosmos_proto.implements_interface: what an Any that holds it may stand for. */
+  readonly implements: readonly string[];
 }
 
 /** Finds the codec of a type URL, as an Any carries it. */

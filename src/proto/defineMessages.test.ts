@@ -10,16 +10,12 @@ import {
 import { MsgSend as ForeignSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import fc from "fast-check";
 import { arbitraryMessage } from "../../test/support/arbitraryMessage.ts";
-import { Dice, damage } from "../../test/support/mutation.ts";
 import { DecodeError, OperationError } from "../encoding/error.ts";
 import { anyToAminoJson } from "./aminoJson.ts";
 import type { MessageCodec } from "./codec.ts";
 import { defineMessages, f, type Shapes, type ValueOf } from "./defineMessages.ts";
-import { dynamicDefinition } from "./dynamicCodec.ts";
 import { MsgSend } from "./gen/cosmos/bank/v1beta1.ts";
-import { MESSAGES } from "./gen/registry.ts";
 import { fromJson, toJson } from "./json.ts";
-import { define } from "./runtime.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
@@ -125,41 +121,6 @@ test("a definition equal to a generated message has its bytes, and those of cosm
     }),
     { seed: 5, numRuns: 50 },
   );
-});
-
-/** Reads and writes by the fields alone what the generated code has written out. */
-function dynamicTwin(codec: MessageCodec<unknown>): MessageCodec<unknown> {
-  const empty = (): Record<string, unknown> => ({ ...(codec.from() as Record<string, unknown>) });
-  const fresh = (): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(empty()).map(([name, value]) => [name, Array.isArray(value) ? [] : value]));
-  return define<unknown>(dynamicDefinition(codec.typeName, codec.fields, fresh) as unknown as Parameters<typeof define<unknown>>[0]);
-}
-
-test(`codecs at run time write, read and refuse as the generated ones do, for all ${MESSAGES.length} of them`, () => {
-  const dice = new Dice(3);
-  let refused = 0;
-  const outcome = (codec: MessageCodec<unknown>, bytes: Uint8Array): unknown => {
-    try {
-      return codec.decode(bytes, "reject");
-    } catch (error) {
-      assert.ok(error instanceof DecodeError, String(error));
-      refused += 1;
-      return "refused";
-    }
-  };
-  for (const codec of MESSAGES.map((one) => one())) {
-    const twin = dynamicTwin(codec);
-    for (const value of fc.sample(arbitraryMessage(codec), { seed: 23, numRuns: 3 })) {
-      const bytes = codec.encode(value);
-      assert.equal(hex(twin.encode(value)), hex(bytes), codec.typeName);
-      assert.deepEqual(twin.decode(bytes, "reject"), codec.decode(bytes, "reject"), codec.typeName);
-      for (let i = 0; i < 3; i++) {
-        const bad = damage(bytes, dice);
-        assert.deepEqual(outcome(twin, bad), outcome(codec, bad), `${codec.typeName} ${hex(bad)}`);
-      }
-    }
-  }
-  assert.ok(refused > 500, `${refused} refused`);
 });
 
 const { Everything } = defineMessages("examples.every.v1", {

@@ -1,8 +1,7 @@
 import { OperationError } from "../encoding/error.ts";
 import type { EnumInfo, FieldInfo, MessageCodec, MethodCodec } from "./codec.ts";
-import { dynamicDefinition } from "./dynamicCodec.ts";
 import { type Field, f, type Ref } from "./fields.ts";
-import { define, enumInfo, method } from "./runtime.ts";
+import { codecOf as newCodec, enumInfo, method } from "./define.ts";
 
 export { f };
 export type { Field };
@@ -145,23 +144,8 @@ function messageOf(
   const fields = Object.entries(shape).map(([property, field]) => fieldOf(typeName, packageName, property, field, codecOf));
   const numbers = fields.map((field) => field.number);
   for (const [i, number] of numbers.entries()) if (numbers.indexOf(number) !== i) refuse(`${typeName} has two fields of number ${number}`);
-  const empty = (): Record<string, unknown> => {
-    const members: Record<string, unknown> = {};
-    for (const [property, field] of Object.entries(shape)) members[property] = emptyOf(field, codecOf);
-    return members;
-  };
   const signers = Object.values(shape).flatMap((field, i) => (field.role === "signer" ? [fields[i]?.name ?? ""] : []));
-  return define<unknown>({
-    // Whoever has a value of this message has it from this codec, or from the types that describe it.
-    ...(dynamicDefinition(typeName, fields, empty) as unknown as Parameters<typeof define<unknown>>[0]),
-    ...(amino === undefined ? {} : { amino: { name: amino } }),
-    signers,
-  });
-}
-
-function emptyOf(field: Field<unknown>, codecOf: (name: string) => MessageCodec<unknown>): unknown {
-  const isNamed = typeof field.message === "string" && !field.repeated && !field.optional;
-  return isNamed ? codecOf(String(field.message)).from() : field.empty();
+  return newCodec(typeName, () => fields, { signers, ...(amino === undefined ? {} : { amino: { name: amino } }) });
 }
 
 function fieldOf(

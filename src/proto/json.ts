@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../enc
 import { formatProtoTime, parseDuration, parseTime } from "../encoding/time.ts";
 import type { FieldInfo, MessageCodec } from "./codec.ts";
 import { anyCodec } from "./registry.ts";
-import { timestampNs } from "./runtime.ts";
+import { timestampNs } from "./time.ts";
 
 /**
  * The SDK's JSON dialect of protobuf (gogoproto's jsonpb): names as in .proto, every field emitted, 64-bit integers as text,

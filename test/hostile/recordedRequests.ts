@@ -3,7 +3,7 @@ import type { MessageCodec, MethodCodec } from "../../src/proto/codec.ts";
 import { AuthInfo, TxBody, TxRaw } from "../../src/proto/gen/cosmos/tx/v1beta1.ts";
 import { SERVICES } from "../../src/proto/gen/registry.ts";
 import { anyCodec } from "../../src/proto/registry.ts";
-import { ref } from "../../src/proto/runtime.ts";
+import { ref } from "../../src/proto/define.ts";
 import type { RecordedBlock, RecordedChain } from "../conformance/recording.ts";
 import { mutateBytes } from "../support/mutateMessage.ts";
 import { damage, type Dice } from "../support/mutation.ts";

@@ -1,0 +1,79 @@
+import type { Reader } from "../encoding/reader.ts";
+import { WireError } from "../encoding/wire.ts";
+import type { Writer } from "../encoding/writer.ts";
+import type { UnknownFields } from "./codec.ts";
+import { unknownField, wrongType } from "./unknown.ts";
+
+/** Go's zero time, year 1, as nanoseconds since 1970. */
+export const ZERO_TIME = -62_135_596_800_000_000_000n;
+const MAX_TIME_SECONDS = 253_402_300_799n;
+const MIN_TIME_SECONDS = -62_135_596_800n;
+const NANOS = 1_000_000_000n;
+const MAX_DURATION_NS = (1n << 63n) - 1n;
+
+const SECONDS_TAG = 8;
+const NANOS_TAG = 16;
+
+function floorDiv(value: bigint, by: bigint): bigint {
+  const q = value / by;
+  return value % by < 0n ? q - 1n : q;
+}
+
+function writeParts(seconds: bigint, nanos: number, writer: Writer): void {
+  if (seconds !== 0n) writer.u32(SECONDS_TAG).i64(seconds);
+  if (nanos !== 0) writer.u32(NANOS_TAG).i32(nanos);
+}
+
+/** Reads both members; gogoproto refuses either under another wire type. */
+function readParts(reader: Reader, unknown: UnknownFields): { readonly seconds: bigint; readonly nanos: number } {
+  const outer = reader.enter();
+  let seconds = 0n;
+  let nanos = 0;
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === SECONDS_TAG) seconds = reader.int64();
+    else if (tag === NANOS_TAG) nanos = reader.int32();
+    else if (tag >>> 3 === 1 || tag >>> 3 === 2) wrongType(tag);
+    else unknownField(reader, tag, unknown);
+  }
+  reader.leave(outer);
+  return { seconds, nanos };
+}
+
+/** Writes the members of an instant's google.protobuf.Timestamp. */
+export function writeTime(ns: bigint, writer: Writer): void {
+  const seconds = floorDiv(ns, NANOS);
+  const nanos = Number(ns - seconds * NANOS);
+  if (seconds < MIN_TIME_SECONDS || seconds > MAX_TIME_SECONDS) throw new WireError(`time ${ns} ns is outside years 1 to 9999`);
+  writeParts(seconds, nanos, writer);
+}
+
+/** Reads a google.protobuf.Timestamp behind its length. */
+export function readTime(reader: Reader, unknown: UnknownFields): bigint {
+  const { seconds, nanos } = readParts(reader, unknown);
+  return timestampNs(seconds, nanos);
+}
+
+/** The instant of a google.protobuf.Timestamp; refuses what its definition excludes. */
+export function timestampNs(seconds: bigint, nanos: number): bigint {
+  if (seconds < MIN_TIME_SECONDS || seconds > MAX_TIME_SECONDS) throw new WireError(`timestamp of ${seconds} s is outside years 1 to 9999`);
+  if (nanos < 0 || nanos >= 1_000_000_000) throw new WireError(`timestamp nanos ${nanos} not in 0 to 999999999`);
+  return seconds * NANOS + BigInt(nanos);
+}
+
+/** Writes the members of a google.protobuf.Duration. */
+export function writeDuration(ns: bigint, writer: Writer): void {
+  writeParts(ns / NANOS, Number(ns % NANOS), writer);
+}
+
+/** Reads a google.protobuf.Duration behind its length; what does not fit Go's 64 bits of nanoseconds is refused. */
+export function readDuration(reader: Reader, unknown: UnknownFields): bigint {
+  const { seconds, nanos } = readParts(reader, unknown);
+  if (nanos <= -1_000_000_000 || nanos >= 1_000_000_000) throw new WireError(`duration nanos ${nanos} out of range`);
+  if ((seconds < 0n && nanos > 0) || (seconds > 0n && nanos < 0))
+    throw new WireError(`duration ${seconds} s and ${nanos} ns differ in sign`);
+  const ns = seconds * NANOS + BigInt(nanos);
+  if (ns > MAX_DURATION_NS || ns < -MAX_DURATION_NS - 1n)
+    throw new WireError(`duration of ${seconds} s does not fit 64 bits of nanoseconds`);
+  return ns;
+}
