@@ -8,6 +8,7 @@ import type { Io } from "./io.ts";
 /** Parsed flags as commander gives them; each command's options.ts turns them into exact types. */
 export type Flags = Readonly<Record<string, unknown>>;
 
+/** What a command is called and how its help explains it. */
 export interface CommandSpec {
   /** Name and arguments, as commander writes them: "show <name>". */
   readonly usage: string;
@@ -42,6 +43,7 @@ export function homeOption(command: Command): Command {
   return command.option("--home <dir>", "directory of the network (default: $INTERLEASE_HOME or ~/.interlease/localnet)");
 }
 
+/** Whether data is printed as JSON. */
 export function wantsJson(flags: Flags): boolean {
   return flags["json"] === true || flags["output"] === "json";
 }
@@ -51,15 +53,18 @@ export function printJson(io: Io, value: unknown): void {
   io.out(JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? member.toString() : member)));
 }
 
+/** A command line that cannot be understood. */
 export function usageError(message: string, hint?: string): OperationError {
   return new OperationError("USAGE", message, hint === undefined ? {} : { hint });
 }
 
+/** The text of a flag, if it was given. */
 export function textFlag(flags: Flags, name: string): string | undefined {
   const value = flags[name];
   return typeof value === "string" ? value : undefined;
 }
 
+/** The whole number of a flag within its bounds, if it was given. */
 export function integerFlag(flags: Flags, name: string, bounds: { readonly min: number; readonly max: number }): number | undefined {
   const text = textFlag(flags, name);
   if (text === undefined) return undefined;

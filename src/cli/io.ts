@@ -11,6 +11,7 @@ export interface Io {
   readonly style: Style;
 }
 
+/** How text is set off on a terminal. */
 export interface Style {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;

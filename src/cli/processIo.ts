@@ -6,7 +6,7 @@ import { createStyle, type Io } from "./io.ts";
 export function processIo(): Io {
   const { stdout, stderr, stdin, env } = process;
   const colours = stdout.isTTY === true && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
-  // A reader that goes away (`| head`) is no error of ours.
+  // A reader that goes away (`| head`) is not an error of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;

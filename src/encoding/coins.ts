@@ -112,12 +112,12 @@ export function parseCoin(text: string): Coin {
   const found = /^(\d+)\s*([a-zA-Z]\S*)$/.exec(text.trim());
   const [, amount = "", denom = ""] = found ?? [];
   if (found === null || !isDenom(denom)) {
-    throw new DecodeError(`${quoted(text)} is no coin: expected an amount and a denomination such as 5stake`);
+    throw new DecodeError(`${quoted(text)} is not a coin: expected an amount and a denomination such as 5stake`);
   }
   return { denom, amount: checkInt(parseInteger(amount)) };
 }
 
-/** Reads "5stake,7atom": sorted and without zeros; the empty text is no coins. */
+/** Reads "5stake,7atom": sorted and without zeros; the empty text stands for no coins. */
 export function parseCoins(text: string): Coins {
   if (text.trim() === "") return [];
   const coins = text.split(",").map(parseCoin);

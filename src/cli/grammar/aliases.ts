@@ -6,6 +6,7 @@ export interface GoAlias {
   readonly args?: readonly string[];
 }
 
+/** Messages, by type name. */
 export const MESSAGE_ALIASES: Readonly<Record<string, GoAlias>> = {
   "cosmos.bank.v1beta1.MsgSend": { args: ["from", "to_address", "amount"] },
   "cosmos.bank.v1beta1.MsgMultiSend": { args: [] },
@@ -31,6 +32,7 @@ export const MESSAGE_ALIASES: Readonly<Record<string, GoAlias>> = {
   "ibc.applications.transfer.v1.MsgTransfer": { args: ["source_port", "source_channel", "receiver", "token"] },
 };
 
+/** Queries, by path. */
 export const QUERY_ALIASES: Readonly<Record<string, GoAlias>> = {
   "/cosmos.bank.v1beta1.Query/AllBalances": { names: ["balances"], args: ["address"] },
   "/cosmos.bank.v1beta1.Query/TotalSupply": { names: ["total"] },

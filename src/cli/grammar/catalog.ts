@@ -36,6 +36,7 @@ function commandOf(methodName: string): string {
   return kebab(methodName.replace(/^Query(?=[A-Z])/, ""));
 }
 
+/** A name as commands and flags write it: "consumer_id" and "consumerId" are consumer-id. */
 export function kebab(name: string): string {
   return name
     .replace(/_/g, "-")
@@ -72,6 +73,7 @@ export function queryCatalog(): readonly CatalogEntry[] {
   return entries("query");
 }
 
+/** Entries by module, in the order of their names. */
 export function byModule(catalog: readonly CatalogEntry[]): ReadonlyMap<string, readonly CatalogEntry[]> {
   const modules = new Map<string, CatalogEntry[]>();
   for (const entry of catalog) {

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { OperationError } from "../../encoding/error.ts";
 import type { JsonObject, JsonValue } from "../../encoding/json.ts";
 import type { FieldInfo, MessageCodec } from "../../proto/codec.ts";
 import type { Flags } from "../command.ts";
 import { usageError } from "../command.ts";
 import type { Io } from "../io.ts";
+import { readTextFile } from "../textFile.ts";
 import type { GoAlias } from "./aliases.ts";
 import { kebab } from "./catalog.ts";
 import { fieldValue, normalizeMessage, parseObject } from "./values.ts";
@@ -19,6 +18,7 @@ export interface RequestGrammar {
 
 const PAGINATION = "cosmos.base.query.v1beta1.PageRequest";
 
+/** The arguments of a message or request: those that Go's binaries take, else its fields. */
 export function grammarOf(codec: MessageCodec<unknown>, alias: GoAlias | undefined): RequestGrammar {
   const args =
     alias?.args ??
@@ -73,6 +73,7 @@ function enumNames(field: FieldInfo): string {
   return names.length > 8 ? (field.enum?.typeName ?? "enum") : names.join(" | ");
 }
 
+/** What arguments, flags and a file gave. */
 export interface GivenRequest {
   readonly json: JsonObject;
   /** The sender, where it stood as an argument. */
@@ -91,7 +92,7 @@ export async function readRequest(
   const [first] = given.args;
   const isFile = first !== undefined && given.args.length === 1 && (first === "-" || first.endsWith(".json"));
   if (isFile) {
-    const text = first === "-" ? await io.stdin() : readText(first);
+    const text = first === "-" ? await io.stdin() : readTextFile(first);
     const json = normalizeMessage(codec, parseObject(text, first === "-" ? "standard input" : first));
     Object.assign(out, json);
   } else {
@@ -114,12 +115,4 @@ export async function readRequest(
     out[field.name] = fieldValue(field, texts);
   }
   return { json: out, from };
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new OperationError("FILE", `the file ${path} cannot be read`, { hint: "check its path", cause });
-  }
 }

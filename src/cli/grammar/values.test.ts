@@ -60,8 +60,8 @@ test("coins, heights and enums are typed short", () => {
 });
 
 test("a value that does not fit is refused by the field's name", () => {
-  assert.throws(() => fieldValue(fieldOf(MsgSend, "amount"), ["many"]), /amount: .*no coin/);
-  assert.throws(() => fieldValue(fieldOf(MsgTransfer, "timeout_height"), ["9"]), /timeout_height: .*no height/);
+  assert.throws(() => fieldValue(fieldOf(MsgSend, "amount"), ["many"]), /amount: .*not a coin/);
+  assert.throws(() => fieldValue(fieldOf(MsgTransfer, "timeout_height"), ["9"]), /timeout_height: .*not a height/);
   assert.throws(() => parseObject("[1]", "x.json"), /x\.json holds no JSON object/);
   assert.throws(() => parseObject("{", "x.json"), /x\.json is not JSON/);
 });

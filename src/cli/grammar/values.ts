@@ -69,7 +69,7 @@ export function normalizeMessage(codec: MessageCodec<unknown>, json: JsonValue, 
   }
   if (typeof json === "string" && codec.typeName === HEIGHT) {
     const [, revision, height] = /^(\d+)-(\d+)$/.exec(json) ?? [];
-    if (revision === undefined || height === undefined) throw new DecodeError(`${JSON.stringify(json)} is no height such as 1-5`);
+    if (revision === undefined || height === undefined) throw new DecodeError(`${JSON.stringify(json)} is not a height such as 1-5`);
     return { revision_number: revision, revision_height: height };
   }
   if (!isJsonObject(json)) return json;

@@ -14,6 +14,7 @@ export interface KeyringChoice {
   readonly backend: "file" | "test";
 }
 
+/** The keyring as the flags name it. */
 export function keyringChoice(flags: Flags, home: string): KeyringChoice {
   const backend = textFlag(flags, "keyringBackend") ?? textFlag(flags, "keyring") ?? "file";
   if (backend !== "file" && backend !== "test") throw usageError(`--keyring-backend ${backend} is neither file nor test`);
@@ -21,6 +22,7 @@ export function keyringChoice(flags: Flags, home: string): KeyringChoice {
   return { dir: join(dir, backend), backend };
 }
 
+/** Opens a keyring, whose passphrase is asked for when it is needed. */
 export function openKeyring({ dir, backend }: KeyringChoice, io: Io): Keyring {
   return new Keyring({ dir, backend, passphrase: (fresh) => askPassphrase(io, fresh) });
 }

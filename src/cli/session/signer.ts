@@ -30,6 +30,7 @@ export function sameAccount(a: string, b: string): boolean {
   }
 }
 
+/** Nobody has this name; the hint names those who are there. */
 export function unknownSigner(who: string, known: readonly string[]): OperationError {
   return new OperationError("NO_KEY", `there is no key ${who}`, {
     hint: known.length === 0 ? "add it with `interlease keys add`" : `known are ${known.join(", ")}; \`interlease keys add\` makes more`,

@@ -17,7 +17,7 @@ import { within } from "./within.ts";
 import { channelErrors } from "./channel/api.ts";
 import { clientErrors } from "./client/api.ts";
 
-/** What a message of a relayer would do: nothing new, something, or it is no packet. */
+/** What a message of a relayer would do: nothing new, something, or move a client. */
 type Effect = "redundant" | "useful" | "update";
 
 function receiveEffect(ctx: Context, { packet, proofCommitment: proof, proofHeight: height }: MsgRecvPacket): Effect {

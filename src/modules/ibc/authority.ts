@@ -3,7 +3,7 @@ import { encodeBech32 } from "../../encoding/bech32.ts";
 import { ensure, type ReadContext } from "../../framework/index.ts";
 import { ibcErrors } from "./errors.ts";
 
-/** The account that changes parameters: the gov module's, on chains without gov nobody's. */
+/** The account that changes parameters: the gov module's; a chain without gov has nobody who signs as it. */
 export function authorityOf({ addressPrefix }: Pick<ReadContext, "addressPrefix">): string {
   return encodeBech32(addressPrefix, moduleAddress("gov"));
 }

@@ -12,6 +12,7 @@ export function compareHeights(a: Height, b: Height): number {
   return left < right ? -1 : 1;
 }
 
+/** Whether a height stands for none. */
 export function isZeroHeight({ revisionNumber, revisionHeight }: Height): boolean {
   return revisionNumber === 0n && revisionHeight === 0n;
 }

@@ -28,30 +28,30 @@ function checkIdentifier(id: string, min: number, max: number, what: string): vo
   if (fault !== undefined) throw new StateError(hostErrors.InvalidId, what === "" ? fault : `${what}: ${fault}`);
 }
 
-/** [ICS-24] Refuses what is no client identifier; `what` names the member in the refusal. */
+/** [ICS-24] Refuses text that is not a client identifier; `what` names the member in the refusal. */
 export function checkClientId(id: string, what = "invalid client ID"): void {
   checkIdentifier(id, 4, MAX_ID_LENGTH, what);
 }
-/** [ICS-24] Refuses what is no connection identifier. */
+/** [ICS-24] Refuses text that is not a connection identifier. */
 export function checkConnectionId(id: string, what = "invalid connection ID"): void {
   checkIdentifier(id, 10, MAX_ID_LENGTH, what);
 }
-/** [ICS-24] Refuses what is no channel identifier. */
+/** [ICS-24] Refuses text that is not a channel identifier. */
 export function checkChannelId(id: string, what = "invalid channel ID"): void {
   checkIdentifier(id, 8, MAX_ID_LENGTH, what);
 }
-/** [ICS-24] Refuses what is no port identifier. */
+/** [ICS-24] Refuses text that is not a port identifier. */
 export function checkPortId(id: string, what = "invalid port ID"): void {
   checkIdentifier(id, 2, MAX_PORT_LENGTH, what);
 }
 
-/** Why text is no client identifier, for queries. */
+/** Why text is not a client identifier, for queries. */
 export const clientIdFault = (id: string): string | undefined => identifierFault(id, 4, MAX_ID_LENGTH);
-/** Why text is no connection identifier, for queries. */
+/** Why text is not a connection identifier, for queries. */
 export const connectionIdFault = (id: string): string | undefined => identifierFault(id, 10, MAX_ID_LENGTH);
-/** Why text is no channel identifier, for queries. */
+/** Why text is not a channel identifier, for queries. */
 export const channelIdFault = (id: string): string | undefined => identifierFault(id, 8, MAX_ID_LENGTH);
-/** Why text is no port identifier, for queries. */
+/** Why text is not a port identifier, for queries. */
 export const portIdFault = (id: string): string | undefined => identifierFault(id, 2, MAX_PORT_LENGTH);
 
 const U64_END = 1n << 64n;
@@ -89,7 +89,7 @@ export function parseClientId(id: string): { readonly clientType: string; readon
   return sequence < U64_END ? { clientType: id.slice(0, at), sequence } : undefined;
 }
 
-/** Refuses what is no account address of this kind of chain, as ValidateBasic does before the chain's own prefix is known. */
+/** Refuses text that is not an account address of this kind of chain, as ValidateBasic does before the chain's own prefix is known. */
 export function checkAddress(address: string, error: ErrorCode = ibcErrors.InvalidAddress): void {
   ensure(!isBlank(address), error, "string could not be parsed as address: empty address string is not allowed");
   try {

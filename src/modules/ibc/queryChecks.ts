@@ -6,15 +6,15 @@ function refuseFault(fault: string | undefined): void {
   ensureQuery(fault === undefined, "InvalidArgument", `${fault}: ${hostErrors.InvalidId.text}`);
 }
 
-/** Answers InvalidArgument to what is no client identifier. */
+/** Answers InvalidArgument to text that is not a client identifier. */
 export function checkQueryClientId(id: string): void {
   refuseFault(clientIdFault(id));
 }
-/** Answers InvalidArgument to what is no connection identifier. */
+/** Answers InvalidArgument to text that is not a connection identifier. */
 export function checkQueryConnectionId(id: string): void {
   refuseFault(connectionIdFault(id));
 }
-/** Answers InvalidArgument to what are no port and channel identifiers. */
+/** Answers InvalidArgument to text that is not a port or channel identifier. */
 export function checkQueryChannel({ portId, channelId }: { readonly portId: string; readonly channelId: string }): void {
   refuseFault(portIdFault(portId));
   refuseFault(channelIdFault(channelId));

@@ -7,6 +7,7 @@ export type SlashedValidator = Pick<
   "operatorAddress" | "consensusPubkey" | "jailed" | "status" | "tokens" | "minSelfDelegation"
 >;
 
+/** Whom to slash, for what and by how much. */
 export interface SlashRequest {
   readonly consAddress: Uint8Array;
   readonly infractionHeight: bigint;
@@ -16,7 +17,7 @@ export interface SlashRequest {
   readonly infraction: Infraction;
 }
 
-/** Who keeps the validators that are slashed and jailed: staking on a provider, the CCV module on a consumer. */
+/** The validators that are slashed and jailed. */
 export interface SlashedValidators {
   readonly byConsAddress: (ctx: ReadContext, consAddress: Uint8Array) => SlashedValidator | undefined;
   readonly byOperator: (ctx: ReadContext, operator: Uint8Array) => SlashedValidator | undefined;
@@ -30,6 +31,7 @@ export interface SlashedValidators {
   readonly jail: (ctx: Context, consAddress: Uint8Array) => Nothing;
   readonly unjail: (ctx: Context, consAddress: Uint8Array) => Nothing;
 }
+/** Filled by staking on a provider, by the CCV module on a consumer. */
 export const slashedValidators = one<SlashedValidators>("slashing.validators");
 
 /** What slashing knows of a validator's signing. */
@@ -49,4 +51,5 @@ export interface Punishments {
   readonly slashFractionDowntime: (ctx: ReadContext) => bigint;
   readonly slashFractionDoubleSign: (ctx: ReadContext) => bigint;
 }
+/** Filled by slashing. */
 export const punishments = one<Punishments>("slashing.punishments");

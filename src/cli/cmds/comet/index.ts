@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { addCommand, parseChainHome } from "../../command.ts";
+import { addCommand } from "../../command.ts";
 import type { Io } from "../../io.ts";
+import { showKeyOptions } from "./options.ts";
 
 /** What Go's binaries have under `comet` and, of old, `tendermint`. */
 export function addComet(parent: Command, io: Io): void {
@@ -21,7 +22,7 @@ export function addComet(parent: Command, io: Io): void {
       .option("--prefix <prefix>", "bech32 prefix of accounts", "cosmos")
       .action(async (flags: Record<string, unknown>) => {
         const { runShowKey } = await import("./run.ts");
-        runShowKey(name, { home: parseChainHome(flags), prefix: String(flags["prefix"]) }, io);
+        runShowKey(name, showKeyOptions(flags), io);
       });
   }
 }

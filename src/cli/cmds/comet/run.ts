@@ -5,12 +5,10 @@ import { encodeBech32 } from "../../../encoding/bech32.ts";
 import { toHex } from "../../../encoding/bytes.ts";
 import { readNodeId, readValidatorSeed } from "../../../node/home/nodeHome.ts";
 import type { Io } from "../../io.ts";
+import type { ShowKeyOptions, Shown } from "./options.ts";
 
-export function runShowKey(
-  what: "show-validator" | "show-address" | "show-node-id",
-  options: { readonly home: string; readonly prefix: string },
-  io: Io,
-): void {
+/** Prints a key as CometBFT and the SDK write it. */
+export function runShowKey(what: Shown, options: ShowKeyOptions, io: Io): void {
   if (what === "show-node-id") {
     io.out(toHex(readNodeId(options.home)));
     return;

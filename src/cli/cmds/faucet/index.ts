@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { addCommand, homeOption, textFlag, wantsJson } from "../../command.ts";
+import { addCommand, homeOption } from "../../command.ts";
 import type { Io } from "../../io.ts";
-import { networkHome } from "../../../localnet/node/home.ts";
+import { faucetOptions } from "./options.ts";
 
+/** `faucet`: coins of the running network for anybody. */
 export function addFaucet(parent: Command, io: Io): void {
   const command = addCommand(parent, {
     usage: "faucet <address> <coins>",
@@ -13,15 +14,6 @@ export function addFaucet(parent: Command, io: Io): void {
   homeOption(command).option("--chain-id <id>", "chain to send on (default: the one with the address's prefix)");
   command.action(async (address: string, coins: string, flags: Record<string, unknown>) => {
     const { runFaucet } = await import("./run.ts");
-    await runFaucet(
-      {
-        home: networkHome(textFlag(flags, "home"), io.env),
-        json: wantsJson(flags),
-        address,
-        coins,
-        chainId: textFlag(flags, "chainId"),
-      },
-      io,
-    );
+    await runFaucet(faucetOptions(address, coins, flags, io), io);
   });
 }

@@ -2,15 +2,9 @@ import { callControl } from "../../../localnet/node/controlClient.ts";
 import { readNetworkFile } from "../../../localnet/node/networkFile.ts";
 import { printJson, usageError } from "../../command.ts";
 import type { Io } from "../../io.ts";
+import type { FaucetOptions } from "./options.ts";
 
-export interface FaucetOptions {
-  readonly home: string;
-  readonly json: boolean;
-  readonly address: string;
-  readonly coins: string;
-  readonly chainId: string | undefined;
-}
-
+/** Sends the coins and says where they are. */
 export async function runFaucet(options: FaucetOptions, io: Io): Promise<void> {
   const network = readNetworkFile(options.home);
   const chainId = options.chainId ?? network.chains.find((c) => options.address.startsWith(`${c.bech32Prefix}1`))?.chainId;

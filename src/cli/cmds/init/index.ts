@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { addCommand, parseChainHome, wantsJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
 
+/** `init`: the home of one node. */
 export function addInit(parent: Command, io: Io): void {
   const command = addCommand(parent, {
     usage: "init <moniker>",

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { OperationError } from "../../../encoding/error.ts";
 import { isJsonObject, type JsonObject } from "../../../encoding/json.ts";
 import { appOf } from "../../../localnet/node/apps.ts";
 import type { InitOptions } from "../../../localnet/node/singleNode.ts";
 import { type Flags, textFlag, usageError } from "../../command.ts";
 import { parseObject } from "../../grammar/values.ts";
+import { readTextFile } from "../../textFile.ts";
 
+/** The new chain as the flags describe it. */
 export function initOptions(moniker: string, flags: Flags, home: string): InitOptions {
   const chainId = textFlag(flags, "chainId") ?? "";
   if (!/^\S{1,50}$/.test(chainId)) throw usageError(`--chain-id ${chainId} is not 1 to 50 characters without spaces`);
@@ -24,13 +24,7 @@ export function initOptions(moniker: string, flags: Flags, home: string): InitOp
 
 /** The section itself, or the whole answer of the query. */
 function section(file: string): JsonObject {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new OperationError("FILE", `the file ${file} cannot be read`, { hint: "check its path", cause });
-  }
-  const json = parseObject(text, file);
+  const json = parseObject(readTextFile(file), file);
   const inner = json["genesis_state"];
   return isJsonObject(inner) ? inner : json;
 }

@@ -2,6 +2,7 @@ import { type InitOptions, initNode } from "../../../localnet/node/singleNode.ts
 import { printJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
 
+/** Makes the home and says how to go on. */
 export function runInit(options: InitOptions & { readonly json: boolean }, io: Io): void {
   const { mnemonic, genesis } = initNode(options);
   const { home, moniker } = options;

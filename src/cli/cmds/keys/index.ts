@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { addCommand, homeOption } from "../../command.ts";
 import type { Io } from "../../io.ts";
-import { addKeyOptions, keysOptions, showOptions } from "./options.ts";
+import { addKeyOptions, deleteKeyOptions, exportKeyOptions, keysOptions, showOptions } from "./options.ts";
 
+/** `keys`: the keyring. */
 export function addKeys(parent: Command, io: Io): void {
   const group = addCommand(parent, {
     usage: "keys",
@@ -66,16 +67,13 @@ export function addKeys(parent: Command, io: Io): void {
     .option("--unarmored-hex", "print the bare secret key; needs --unsafe")
     .option("--unsafe", "really print the bare secret key")
     .action(async (name: string, flags: Record<string, unknown>) =>
-      (await import("./run.ts")).runExport(
-        { ...keysOptions(flags, io), name, hex: flags["unarmoredHex"] === true, unsafe: flags["unsafe"] === true },
-        io,
-      ),
+      (await import("./run.ts")).runExport(exportKeyOptions(name, flags, io), io),
     );
   const remove = addCommand(group, { usage: "delete <name>", summary: "forget a key", examples: ["keys delete alice -y"] });
   keyring(remove)
     .option("-y, --yes", "do not ask")
     .action(async (name: string, flags: Record<string, unknown>) =>
-      (await import("./run.ts")).runDelete({ ...keysOptions(flags, io), name, yes: flags["yes"] === true }, io),
+      (await import("./run.ts")).runDelete(deleteKeyOptions(name, flags, io), io),
     );
 }
 

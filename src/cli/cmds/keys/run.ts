@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { accountAddress } from "../../../crypto/address.ts";
 import { generateMnemonic, secretKeyFromMnemonic } from "../../../crypto/mnemonic.ts";
 import { toBase64 } from "../../../encoding/base64.ts";
@@ -9,8 +8,9 @@ import type { KeyEntry } from "../../../node/keyring/keyring.ts";
 import { printJson, usageError } from "../../command.ts";
 import type { Io } from "../../io.ts";
 import { askSecret, openKeyring } from "../../session/keyring.ts";
+import { readTextFile } from "../../textFile.ts";
 import { readable } from "../../yaml.ts";
-import type { AddKeyOptions, KeysOptions, ShowOptions } from "./options.ts";
+import type { AddKeyOptions, DeleteOptions, ExportOptions, ImportHexOptions, ImportOptions, KeysOptions, ShowOptions } from "./options.ts";
 
 /** A key as Go's binaries print it. */
 function shown(
@@ -25,6 +25,7 @@ function shown(
   };
 }
 
+/** Makes a key, or brings it back from its words. */
 export async function runAdd(options: AddKeyOptions, io: Io): Promise<void> {
   const mnemonic = options.recover ? await askSecret(io, "the mnemonic: ") : generateMnemonic(options.words);
   const key = await openKeyring(options.keyring, io).add(options.name, secretKeyFromMnemonic(mnemonic, options.path));
@@ -37,6 +38,7 @@ export async function runAdd(options: AddKeyOptions, io: Io): Promise<void> {
   io.err(mnemonic);
 }
 
+/** Prints all keys. */
 export async function runList(options: KeysOptions, io: Io): Promise<void> {
   const keys = openKeyring(options.keyring, io)
     .list()
@@ -46,6 +48,7 @@ export async function runList(options: KeysOptions, io: Io): Promise<void> {
   else io.out(readable(keys));
 }
 
+/** Prints one key. */
 export async function runShow(options: ShowOptions, io: Io): Promise<void> {
   const key = openKeyring(options.keyring, io).get(options.name);
   const prefix = `${options.prefix}${{ acc: "", val: "valoper", cons: "valcons" }[options.bech]}`;
@@ -55,33 +58,27 @@ export async function runShow(options: ShowOptions, io: Io): Promise<void> {
   else io.out(readable(all));
 }
 
-interface Named extends KeysOptions {
-  readonly name: string;
-}
-
 function report(key: KeyEntry, options: KeysOptions, io: Io): void {
   if (options.json) printJson(io, shown(key, options.prefix));
   else io.out(readable(shown(key, options.prefix)));
 }
 
-export async function runImport(options: Named & { readonly file: string }, io: Io): Promise<void> {
-  let armor: string;
-  try {
-    armor = readFileSync(options.file, "utf8");
-  } catch (cause) {
-    throw new OperationError("FILE", `the file ${options.file} cannot be read`, { hint: "check its path", cause });
-  }
+/** Brings in a key that was exported under a passphrase. */
+export async function runImport(options: ImportOptions, io: Io): Promise<void> {
+  const armor = readTextFile(options.file);
   const passphrase = await askSecret(io, "passphrase that the key was exported with: ");
   report(await openKeyring(options.keyring, io).import(options.name, armor, passphrase), options, io);
 }
 
-export async function runImportHex(options: Named & { readonly text: string | undefined }, io: Io): Promise<void> {
+/** Brings in a bare secret key. */
+export async function runImportHex(options: ImportHexOptions, io: Io): Promise<void> {
   const text = (options.text ?? (await askSecret(io, "the secret key in hex: "))).trim().replace(/^0x/i, "");
   if (!/^[0-9a-fA-F]{64}$/.test(text)) throw usageError("the secret key is not 64 hex digits");
   report(await openKeyring(options.keyring, io).add(options.name, fromHex(text.toLowerCase())), options, io);
 }
 
-export async function runExport(options: Named & { readonly hex: boolean; readonly unsafe: boolean }, io: Io): Promise<void> {
+/** Prints a key under a passphrase, or bare. */
+export async function runExport(options: ExportOptions, io: Io): Promise<void> {
   if (options.hex !== options.unsafe)
     throw usageError("--unarmored-hex and --unsafe belong together", "whoever sees the bare key owns the account");
   const keyring = openKeyring(options.keyring, io);
@@ -92,7 +89,8 @@ export async function runExport(options: Named & { readonly hex: boolean; readon
   io.out(await keyring.export(name, passphrase));
 }
 
-export async function runDelete(options: Named & { readonly yes: boolean }, io: Io): Promise<void> {
+/** Forgets a key. */
+export async function runDelete(options: DeleteOptions, io: Io): Promise<void> {
   const keyring = openKeyring(options.keyring, io);
   const { name } = keyring.get(options.name);
   if (!options.yes) {

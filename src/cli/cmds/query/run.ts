@@ -19,6 +19,7 @@ function print(value: JsonValue, json: boolean, io: Io): void {
   else io.out(readable(value));
 }
 
+/** Asks a chain a query of one of its modules and prints the answer. */
 export async function runQuery(
   options: QueryTarget & { readonly entry: CatalogEntry; readonly request: JsonObject },
   io: Io,
@@ -31,6 +32,7 @@ export async function runQuery(
   print(toJson(method.output, answer), options.json, io);
 }
 
+/** Prints a transaction and its result. */
 export async function runTxQuery(options: QueryTarget & { readonly hash: string }, io: Io): Promise<void> {
   const hash = options.hash.replace(/^0x/i, "").toUpperCase();
   if (!/^[0-9A-F]{64}$/.test(hash)) throw usageError(`${options.hash} is not a transaction's hash`, "it has 64 hex digits");
@@ -44,6 +46,7 @@ export async function runTxQuery(options: QueryTarget & { readonly hash: string 
   print(txs[0], options.json, io);
 }
 
+/** Prints a block. */
 export async function runBlockQuery(options: QueryTarget, io: Io): Promise<void> {
   const height = heightOf(options);
   const { client } = await openChain(options.choice);

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { addCommand, parseChainHome } from "../../command.ts";
 import type { Io } from "../../io.ts";
 
+/** `start`: one node of a chain. */
 export function addStart(parent: Command, io: Io): void {
   const command = addCommand(parent, {
     usage: "start",

@@ -6,6 +6,7 @@ import { pruningOf } from "../../../node/pruning.ts";
 import type { NodeRetention } from "../../../localnet/node/singleNode.ts";
 import { parseGasPrice } from "../../session/chain.ts";
 
+/** Which node runs, and on which engine. */
 export interface StartCommand {
   readonly home: string;
   readonly kind: AppKind | undefined;
@@ -17,6 +18,7 @@ export interface StartCommand {
     | { readonly name: "cometbft"; readonly address: string; readonly cometRpc: string };
 }
 
+/** The node as flags and app.toml describe it. */
 export function startOptions(flags: Flags, home: string): StartCommand {
   const kind = textFlag(flags, "app");
   const price = textFlag(flags, "minimumGasPrices");

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { addCommand, homeOption, textFlag, wantsJson } from "../../command.ts";
+import { addCommand, homeOption } from "../../command.ts";
 import type { Io } from "../../io.ts";
-import { networkHome } from "../../../localnet/node/home.ts";
+import { networkOptions } from "../../session/choice.ts";
 
+/** `status`: what the running network is doing. */
 export function addStatus(parent: Command, io: Io): void {
   const command = addCommand(parent, {
     usage: "status",
@@ -12,6 +13,6 @@ export function addStatus(parent: Command, io: Io): void {
   });
   homeOption(command).action(async (flags: Record<string, unknown>) => {
     const { runStatus } = await import("./run.ts");
-    await runStatus({ home: networkHome(textFlag(flags, "home"), io.env), json: wantsJson(flags) }, io);
+    await runStatus(networkOptions(flags, io), io);
   });
 }

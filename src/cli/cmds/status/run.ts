@@ -3,8 +3,10 @@ import { readNetworkFile } from "../../../localnet/node/networkFile.ts";
 import type { NetworkStatus } from "../../../localnet/node/status.ts";
 import { printJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
+import type { NetworkOptions } from "../../session/choice.ts";
 
-export async function runStatus(options: { readonly home: string; readonly json: boolean }, io: Io): Promise<void> {
+/** Prints the state of the running network. */
+export async function runStatus(options: NetworkOptions, io: Io): Promise<void> {
   // What our own network answers.
   const status = (await callControl(readNetworkFile(options.home), "network.status")) as NetworkStatus;
   if (options.json) return printJson(io, status);

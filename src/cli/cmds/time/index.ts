@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { addCommand, homeOption, parseSpan, textFlag, usageError, wantsJson } from "../../command.ts";
+import { addCommand, homeOption } from "../../command.ts";
 import type { Io } from "../../io.ts";
-import { networkHome } from "../../../localnet/node/home.ts";
+import { networkOptions } from "../../session/choice.ts";
+import { advanceOptions } from "./options.ts";
 
+/** `time`: the clock of the running network. */
 export function addTime(parent: Command, io: Io): void {
   const group = addCommand(parent, {
     usage: "time",
@@ -12,7 +14,7 @@ export function addTime(parent: Command, io: Io): void {
   const now = addCommand(group, { usage: "now", summary: "the network's time", examples: ["time now", "time now --json"], prints: true });
   homeOption(now).action(async (flags: Record<string, unknown>) => {
     const { runTimeNow } = await import("./run.ts");
-    await runTimeNow({ home: networkHome(textFlag(flags, "home"), io.env), json: wantsJson(flags) }, io);
+    await runTimeNow(networkOptions(flags, io), io);
   });
   const advance = addCommand(group, {
     usage: "advance <span>",
@@ -21,12 +23,8 @@ export function addTime(parent: Command, io: Io): void {
     prints: true,
   });
   homeOption(advance).action(async (span: string, flags: Record<string, unknown>) => {
-    const ns = parseSpan(span, "the span");
-    if (ns < 1_000_000_000n) throw usageError(`${span} is less than a second`);
+    const options = advanceOptions(span, flags, io);
     const { runTimeAdvance } = await import("./run.ts");
-    await runTimeAdvance(
-      { home: networkHome(textFlag(flags, "home"), io.env), json: wantsJson(flags), seconds: Number(ns / 1_000_000_000n) },
-      io,
-    );
+    await runTimeAdvance(options, io);
   });
 }

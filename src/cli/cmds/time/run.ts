@@ -2,17 +2,16 @@ import { callControl } from "../../../localnet/node/controlClient.ts";
 import { readNetworkFile } from "../../../localnet/node/networkFile.ts";
 import { printJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
+import type { NetworkOptions } from "../../session/choice.ts";
+import type { AdvanceOptions } from "./options.ts";
 
-interface TimeOptions {
-  readonly home: string;
-  readonly json: boolean;
-}
-
-export async function runTimeNow(options: TimeOptions, io: Io): Promise<void> {
+/** Prints the network's time. */
+export async function runTimeNow(options: NetworkOptions, io: Io): Promise<void> {
   print(await callControl(readNetworkFile(options.home), "time.now"), options.json, io);
 }
 
-export async function runTimeAdvance(options: TimeOptions & { readonly seconds: number }, io: Io): Promise<void> {
+/** Moves the time of every chain forward. */
+export async function runTimeAdvance(options: AdvanceOptions, io: Io): Promise<void> {
   print(await callControl(readNetworkFile(options.home), "time.advance", { seconds: options.seconds }), options.json, io);
 }
 

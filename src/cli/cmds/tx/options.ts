@@ -73,6 +73,7 @@ function adjustment(text: string): bigint {
   throw usageError(`--gas-adjustment ${text} is not a number above 0`);
 }
 
+/** The options as the flags give them. */
 export function readTxOptions(flags: Flags, io: Io): TxOptions {
   const gas = textFlag(flags, "gas") ?? "auto";
   const price = textFlag(flags, "gasPrices");

@@ -19,6 +19,7 @@ import { readable } from "../../yaml.ts";
 import { createValidatorJson } from "./createValidator.ts";
 import type { TxOptions } from "./options.ts";
 
+/** A message and how it is signed and sent. */
 export interface TxRun extends TxOptions {
   readonly entry: CatalogEntry;
   readonly message: JsonObject;
@@ -26,6 +27,7 @@ export interface TxRun extends TxOptions {
 
 const ONE = 10n ** 18n;
 
+/** Signs the message, sends it and prints what came of it. */
 export async function runTx(options: TxRun, io: Io): Promise<void> {
   const session = await openChain(options.choice, options.entry.module);
   const signer = await signerOf(options, session, io);

@@ -3,6 +3,7 @@ import { addCommand } from "../../command.ts";
 import type { Io } from "../../io.ts";
 import { upFlags, upOptions } from "./options.ts";
 
+/** `up`: a local interchain. */
 export function addUp(parent: Command, io: Io): void {
   const command = addCommand(parent, {
     usage: "up",

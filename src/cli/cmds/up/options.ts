@@ -4,6 +4,7 @@ import type { NetworkSettings } from "../../../localnet/node/settings.ts";
 import { networkHome } from "../../../localnet/node/home.ts";
 import { type Flags, homeOption, integerFlag, parseSpan, textFlag, usageError, wantsJson } from "../../command.ts";
 
+/** The network that is asked for. */
 export interface UpOptions {
   /** Absent: an ephemeral network. */
   readonly home: string | undefined;
@@ -12,6 +13,7 @@ export interface UpOptions {
   readonly json: boolean;
 }
 
+/** Adds the flags of `up`. */
 export function upFlags(command: Command): void {
   homeOption(command);
   command
@@ -33,6 +35,7 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value);
 }
 
+/** The network as the flags describe it. */
 export function upOptions(flags: Flags, env: Readonly<Record<string, string | undefined>>): UpOptions {
   const ephemeral = flags["ephemeral"] === true;
   const home = textFlag(flags, "home");

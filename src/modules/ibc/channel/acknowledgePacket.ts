@@ -28,7 +28,7 @@ export function writeAcknowledgement(ctx: Context, packet: Packet, acknowledgeme
 function checkCanonical(acknowledgement: Uint8Array): void {
   let parsed: Acknowledgement;
   try {
-    // Go's decoder replaces what is no UTF-8 and stops behind the first value.
+    // Go's decoder replaces bytes that are not UTF-8 and stops behind the first value.
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(acknowledgement);
     parsed = fromJson(Acknowledgement, parseJson(text, { trailing: "ignore" }));
   } catch (error) {

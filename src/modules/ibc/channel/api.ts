@@ -49,11 +49,17 @@ export const channelV2Errors = defineErrors("channelv2", {
 const END = ["port_id", "channel_id", "counterparty_port_id"] as const;
 const BOTH_ENDS = [...END, "counterparty_channel_id", "connection_id"] as const;
 
+/** A channel was opened from this side. */
 export const ChannelOpenInit = event("channel_open_init", [...END, "connection_id", "version"]);
+/** A channel was accepted that the counterparty opened. */
 export const ChannelOpenTry = event("channel_open_try", [...BOTH_ENDS, "version"]);
+/** A channel is open: the counterparty accepted it. */
 export const ChannelOpenAck = event("channel_open_ack", BOTH_ENDS);
+/** A channel is open: its opener knows of our acceptance. */
 export const ChannelOpenConfirm = event("channel_open_confirm", BOTH_ENDS);
+/** A channel was closed from this side. */
 export const ChannelCloseInit = event("channel_close_init", BOTH_ENDS);
+/** A channel was closed because the counterparty's end is. */
 export const ChannelCloseConfirm = event("channel_close_confirm", BOTH_ENDS);
 /** An ordered channel that a timeout closed. */
 export const ChannelClosed = event("channel_close", [...BOTH_ENDS, "packet_channel_ordering"]);
@@ -71,9 +77,12 @@ const PLACE = [
 ] as const;
 const ROUTE = ["packet_channel_ordering", "packet_connection", "connection_id"] as const;
 
-// packet_data and packet_ack are for clients older than ibc-go 10: compat.ts lists them, comparisons with Go chains leave them out.
+// compat.ts lists what only older clients need: comparisons with Go chains leave it out.
+/** A packet was sent; `packet_data` only for older clients. */
 export const SendPacket = event("send_packet", ["packet_data_hex", ...PLACE, ...ROUTE, "packet_data?"]);
+/** A packet was received; `packet_data` only for older clients. */
 export const RecvPacket = event("recv_packet", ["packet_data_hex", ...PLACE, ...ROUTE, "packet_data?"]);
+/** A packet was answered; `packet_data` and `packet_ack` only for older clients. */
 export const WriteAcknowledgement = event("write_acknowledgement", [
   "packet_data_hex",
   ...PLACE,
@@ -82,5 +91,7 @@ export const WriteAcknowledgement = event("write_acknowledgement", [
   "packet_data?",
   "packet_ack?",
 ]);
+/** The answer to a packet came back. */
 export const AcknowledgePacket = event("acknowledge_packet", [...PLACE, ...ROUTE]);
+/** A packet was given back. */
 export const TimeoutPacket = event("timeout_packet", [...PLACE, "connection_id", "packet_channel_ordering"]);

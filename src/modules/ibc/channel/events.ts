@@ -76,35 +76,47 @@ function dataOf({ data }: Packet) {
 
 type ChannelEvent = (ctx: Emitter, portId: string, channelId: string, channel: Channel) => void;
 
+/** Emits channel_open_init. */
 export const emitChannelOpenInit: ChannelEvent = (ctx, portId, channelId, channel) => {
   const { port_id, channel_id, counterparty_port_id, connection_id } = endsOf(portId, channelId, channel);
   emit(ctx, ChannelOpenInit({ port_id, channel_id, counterparty_port_id, connection_id, version: channel.version }));
 };
+/** Emits channel_open_try. */
 export const emitChannelOpenTry: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelOpenTry({ ...endsOf(portId, channelId, channel), version: channel.version }));
+/** Emits channel_open_ack. */
 export const emitChannelOpenAck: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelOpenAck(endsOf(portId, channelId, channel)));
+/** Emits channel_open_confirm. */
 export const emitChannelOpenConfirm: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelOpenConfirm(endsOf(portId, channelId, channel)));
+/** Emits channel_close_init. */
 export const emitChannelCloseInit: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelCloseInit(endsOf(portId, channelId, channel)));
+/** Emits channel_close_confirm. */
 export const emitChannelCloseConfirm: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelCloseConfirm(endsOf(portId, channelId, channel)));
+/** Emits channel_close. */
 export const emitChannelClosed: ChannelEvent = (ctx, portId, channelId, channel) =>
   emit(ctx, ChannelClosed({ ...endsOf(portId, channelId, channel), packet_channel_ordering: orderingName(channel) }));
 
 type PacketEvent = (ctx: Emitter, packet: Packet, channel: Channel) => void;
 
+/** Emits send_packet. */
 export const emitSendPacket: PacketEvent = (ctx, packet, channel) =>
   emit(ctx, SendPacket({ ...dataOf(packet), ...placeOf(packet), ...routeOf(channel) }));
+/** Emits recv_packet. */
 export const emitRecvPacket: PacketEvent = (ctx, packet, channel) =>
   emit(ctx, RecvPacket({ ...dataOf(packet), ...placeOf(packet), ...routeOf(channel) }));
+/** Emits write_acknowledgement. */
 export function emitWriteAcknowledgement(ctx: Emitter, packet: Packet, channel: Channel, ack: Uint8Array): void {
   const acknowledgement = { packet_ack_hex: toHex(ack), packet_ack: asText(ack) };
   emit(ctx, WriteAcknowledgement({ ...dataOf(packet), ...placeOf(packet), ...acknowledgement, ...routeOf(channel) }));
 }
+/** Emits acknowledge_packet. */
 export const emitAcknowledgePacket: PacketEvent = (ctx, packet, channel) =>
   emit(ctx, AcknowledgePacket({ ...placeOf(packet), ...routeOf(channel) }));
+/** Emits timeout_packet. */
 export const emitTimeoutPacket: PacketEvent = (ctx, packet, channel) => {
   const { connection_id, packet_channel_ordering } = routeOf(channel);
   emit(ctx, TimeoutPacket({ ...placeOf(packet), connection_id, packet_channel_ordering }));

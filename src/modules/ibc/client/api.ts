@@ -38,7 +38,7 @@ export const clientErrors = defineErrors("client", {
   ClientTypeNotSupported: [33, "client type not supported"],
 });
 
-/** What v10 answers when an id is no channel of version 1 and no client with a counterparty of version 2 either. */
+/** What v10 answers when an id is neither a channel of version 1 nor a client with a counterparty of version 2. */
 export const clientV2Errors = defineErrors("clientv2", {
   CounterpartyNotFound: [35, "counterparty not found"],
 });

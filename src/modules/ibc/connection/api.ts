@@ -18,10 +18,13 @@ export const connectionErrors = defineErrors("connection", {
 
 const OPENING = ["connection_id", "client_id", "counterparty_client_id", "counterparty_connection_id"] as const;
 
-/** Before the counterparty has an identifier. */
+/** A connection was opened from this side; the counterparty has no identifier yet. */
 export const ConnectionOpenInit = event("connection_open_init", ["connection_id", "client_id", "counterparty_client_id"]);
+/** A connection was accepted that the counterparty opened. */
 export const ConnectionOpenTry = event("connection_open_try", OPENING);
+/** A connection is open: the counterparty accepted it. */
 export const ConnectionOpenAck = event("connection_open_ack", OPENING);
+/** A connection is open: its opener knows of our acceptance. */
 export const ConnectionOpenConfirm = event("connection_open_confirm", OPENING);
 /** Follows every event of this module. */
 export const ConnectionMessageEvent = event("message", ["module"]);

@@ -8,7 +8,7 @@ const MAX_FEATURES = 100;
 /** [ICS-03] The one version of connections: both orderings of channels. */
 export const COMPATIBLE_VERSIONS: readonly Version[] = [{ identifier: "1", features: ["ORDER_ORDERED", "ORDER_UNORDERED"] }];
 
-/** Refuses what is no version. */
+/** Refuses a version without an identifier, or with blank or too many features. */
 export function validateVersion(version: Version | undefined): void {
   const { InvalidVersion } = connectionErrors;
   ensure(version !== undefined, InvalidVersion, "version cannot be nil");

@@ -34,7 +34,7 @@ const orderedHeight: KeyCodec<readonly [clientId: string, height: Height]> = {
   },
   decode(bytes, at) {
     const head = fromUtf8(bytes.subarray(at, bytes.length - 16));
-    if (!head.endsWith(ITERATION)) throw new InvariantError(`${head} is no key of an ordered height`);
+    if (!head.endsWith(ITERATION)) throw new InvariantError(`${head} is not the key of an ordered height`);
     const height = { revisionNumber: readU64be(bytes, bytes.length - 16), revisionHeight: readU64be(bytes, bytes.length - 8) };
     return [[head.slice(1, -ITERATION.length), height], bytes.length];
   },

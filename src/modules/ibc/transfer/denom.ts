@@ -46,7 +46,7 @@ export function denomFromPath(path: string): Denom {
   return { base: parts.slice(at).join("/"), trace };
 }
 
-/** Refuses what is no denomination. */
+/** Refuses a denomination without a name at home, or with hops that no chain can have. */
 export function validateDenom({ base, trace }: Denom): void {
   ensure(!isBlank(base), transferErrors.InvalidDenomForTransfer, "base denomination cannot be blank");
   for (const { portId, channelId } of trace) {
@@ -62,7 +62,7 @@ export function compareDenoms(a: Denom, b: Denom): number {
   return denomPath(a) < denomPath(b) ? -1 : 1;
 }
 
-/** The 32 bytes behind "ibc/"; undefined if the text is no hash. */
+/** The 32 bytes behind "ibc/"; undefined if the text is not a hash. */
 export function parseDenomHash(hex: string): Uint8Array | undefined {
   try {
     const hash = fromHex(hex);

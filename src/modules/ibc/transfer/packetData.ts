@@ -13,6 +13,7 @@ import { denomFromPath, validateDenom } from "./denom.ts";
 export const ICS20_VERSION = "ics20-1";
 /** The port of transfers. */
 export const TRANSFER_PORT = "transfer";
+/** Bytes of a memo at most. */
 export const MAX_MEMO_LENGTH = 32_768;
 
 /** What a packet carries, its token taken apart. */
@@ -87,7 +88,7 @@ function textOf(name: string, value: JsonValue): string {
 
 function parsePacketData(bytes: Uint8Array): FungibleTokenPacketData {
   const json = parseJson(fromUtf8(bytes));
-  if (!isJsonObject(json)) throw new DecodeError("json: packet data is no object");
+  if (!isJsonObject(json)) throw new DecodeError("json: packet data is not an object");
   const data = { denom: "", amount: "", sender: "", receiver: "", memo: "" };
   for (const [key, value] of Object.entries(json)) {
     const name = memberOf(key);

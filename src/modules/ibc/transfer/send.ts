@@ -46,7 +46,7 @@ export function transfer(ctx: Context, msg: MsgTransfer): bigint {
 
 const ENCODINGS = ["", "application/json", "application/x-protobuf", "application/x-solidity-abi"];
 
-/** What is no channel is taken for a client of IBC version 2, and no client here has a counterparty of version 2. */
+/** An id without a channel is taken for a client of IBC version 2, and no client here has a counterparty of version 2. */
 function refuseVersion2({ sourceChannel, encoding, timeoutTimestamp }: MsgTransfer): never {
   const wrongEncoding = `invalid encoding provided, must be either empty or one of ["application/json" "application/x-protobuf"], got ${encoding}`;
   ensure(ENCODINGS.includes(encoding), ibcErrors.InvalidType, wrongEncoding);
