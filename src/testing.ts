@@ -10,15 +10,17 @@ export {
   createNetwork,
   type Network,
   type NetworkOptions,
-} from "./localnet/network.ts";
-export {
-  type Block,
-  type BlockOptions,
-  createTestChain,
-  type QueryAnswer,
-  type TestChain,
-  type TestChainOptions,
-  type TxResult,
-  type ValidatorKey,
+} from "./localnet/createNetwork.ts";
+export type {
+  Block,
+  BlockOptions,
+  QueryAnswer,
+  TestChain,
+  TestChainOptions,
+  TxResult,
+  ValidatorKey,
 } from "./localnet/testChain.ts";
-export type { NetworkChain } from "./localnet/member.ts";
+export { createTestChain } from "./localnet/createTestChain.ts";
+export type { NetworkEvent } from "./localnet/events.ts";
+export type { ChainValidator, NetworkChain } from "./localnet/networkChain.ts";
+export type { ChainSpec, ChannelSpec, LeaseSpec } from "./localnet/topology.ts";

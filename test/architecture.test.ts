@@ -210,12 +210,9 @@ test("no file is called utils, helpers or misc, and none uses default exports or
   assert.deepEqual(wrong, []);
 });
 
-/** Circles that are about to go: each entry is deleted together with its circle. */
-const KNOWN_CIRCLES = [["localnet/node/control.ts", "localnet/node/controlMethods.ts", "localnet/node/localNetwork.ts"]];
-
 test("imports form no circle between files, those of types and on demand included, generated code aside", () => {
   const circles = circlesOf(files.filter((f) => !f.path.startsWith("proto/gen/")));
-  assert.deepEqual(circles, KNOWN_CIRCLES);
+  assert.deepEqual(circles, []);
 });
 
 /** A tree of source files in a folder of its own. */

@@ -12,7 +12,7 @@ import type { JsonObject, JsonValue } from "../../src/encoding/json.ts";
 import { appOf } from "../../src/framework/app.ts";
 import type { Application } from "../../src/framework/application.ts";
 import { openChain } from "../../src/engine/openChain.ts";
-import { backendsOf } from "../../src/localnet/chain.ts";
+import { backendsOf } from "../../src/localnet/threadChain.ts";
 import { chainGenesis, type GenesisJson } from "../../src/localnet/genesis.ts";
 import { validatorOf } from "../../src/localnet/keys.ts";
 import { MsgSend } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";

@@ -1,18 +1,8 @@
 import { blockToJson } from "../comet/blockJson.ts";
-import { commitToJson, headerFromJson } from "../comet/headerJson.ts";
-import { JsonReader } from "../comet/jsonReader.ts";
-import { sha256 } from "../crypto/hash.ts";
-import type { Block as StoredBlockMessage } from "../proto/gen/tendermint/types.ts";
-import type { JsonObject, JsonValue } from "../encoding/json.ts";
-import { parseJson } from "../encoding/json.ts";
+import { commitToJson } from "../comet/headerJson.ts";
 import type { CommittedBlock, EvidenceOrder, RecordedBlock } from "../engine/api.ts";
-import { appOf, type OpaqueApp } from "../framework/app.ts";
+import type { OpaqueApp } from "../framework/app.ts";
 import type { AbciEvent, ExecTxResult, ProofOp } from "../framework/application.ts";
-import { callMethod } from "../node/rpc/call.ts";
-import { createEnvironment } from "../node/rpc/createEnvironment.ts";
-import type { Environment } from "../node/rpc/environment.ts";
-import { type OpenChain, openChain } from "../engine/openChain.ts";
-import { backendsOf } from "./chain.ts";
 import type { GenesisJson } from "./genesis.ts";
 
 export interface ValidatorKey {
@@ -91,102 +81,17 @@ export interface TestChain {
   close(): Promise<void>;
 }
 
-/** What tests and the network hold of a chain in this thread. */
-export class LocalChain implements TestChain {
-  readonly opened: OpenChain;
-  readonly genesis: GenesisJson;
-  /** What RPC methods work on: for a socket over this chain. */
-  readonly environment: Environment;
-
-  constructor(opened: OpenChain, genesis: GenesisJson) {
-    this.opened = opened;
-    this.genesis = genesis;
-    const name = new TextEncoder().encode(genesis.chain_id);
-    this.environment = createEnvironment(opened.engine, {
-      moniker: genesis.chain_id,
-      nodeId: sha256(name).slice(0, 20),
-      addressPrefix: opened.app.addressPrefix,
-    });
-  }
-
-  get chainId(): string {
-    return this.genesis.chain_id;
-  }
-  get height(): bigint {
-    return this.opened.engine.blocks.height;
-  }
-
-  addKey(key: ValidatorKey): void {
-    this.opened.engine.addKey(key);
-  }
-
-  async produceBlock(options: BlockOptions = {}): Promise<Block> {
-    const { time, ...given } = options;
-    const rest = { ...given, mempool: given.mempool ?? false };
-    return blockOf(await this.opened.engine.produceBlock(time === undefined ? rest : { ...rest, timeNs: time }));
-  }
-
-  async applyRecordedBlock(block: RecordedBlock): Promise<Block> {
-    const { recordedAppHashes, engine } = this.opened;
-    const { height, appHash } = headerFromJson(new JsonReader(block.block, "block").get("block").get("header").value);
-    recordedAppHashes.set(height, appHash);
-    try {
-      return blockOf(await engine.applyRecordedBlock(block));
-    } finally {
-      recordedAppHashes.delete(height);
-    }
-  }
-
-  checkTx(tx: Uint8Array): TxResult {
-    return resultOf(this.opened.application.checkTx(tx, false));
-  }
-
-  simulate(tx: Uint8Array): TxResult {
-    return resultOf(this.opened.application.simulateTx(tx));
-  }
-
-  query(request: { readonly path: string; readonly data: Uint8Array; readonly height?: bigint; readonly prove?: boolean }): QueryAnswer {
-    const answer = this.opened.application.query({
-      path: request.path,
-      data: request.data,
-      height: request.height ?? 0n,
-      prove: request.prove ?? false,
-    });
-    const { code, codespace, log, key, value, height } = answer;
-    return { code, codespace, log, key, value, height, proofOps: answer.proofOps ?? [] };
-  }
-
-  async rpc(method: string, params: Readonly<Record<string, unknown>> = {}): Promise<JsonValue> {
-    // Through text, as a socket carries it: what a client would have parsed.
-    const given = parseJson(
-      JSON.stringify(params, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v)),
-      { maxDepth: 32 },
-    );
-    return parseJson(JSON.stringify(await callMethod(this.environment, method, given)), { maxDepth: 64 });
-  }
-
-  export(): GenesisJson {
-    return { ...this.genesis, initial_height: Number(this.height + 1n), app_state: this.opened.application.exportGenesis() as JsonObject };
-  }
-
-  storeHashes(height: bigint = this.height): ReadonlyMap<string, Uint8Array> {
-    return this.opened.storeRoots(height);
-  }
-
-  async close(): Promise<void> {
-    await this.opened.engine.close();
-  }
-}
-
-function resultOf({ code, codespace, data, log, gasWanted, gasUsed, events }: ExecTxResult): TxResult {
+/** A result as tests see it. */
+export function resultOf({ code, codespace, data, log, gasWanted, gasUsed, events }: ExecTxResult): TxResult {
   return { code, codespace, data, log, gasWanted, gasUsed, events };
 }
 
-function blockOf(committed: CommittedBlock): Block {
+/** A block as tests see it. */
+export function blockOf(committed: CommittedBlock): Block {
   const { block, blockId, seenCommit, results, appHash, height } = committed;
   return {
     height,
-    time: timeOf(block),
+    time: block.header.time,
     hash: blockId.hash,
     header: blockToJson(block).header,
     commit: commitToJson(seenCommit),
@@ -195,16 +100,4 @@ function blockOf(committed: CommittedBlock): Block {
     events: results.events,
     validatorUpdates: results.validatorUpdates.map(({ publicKey, power }) => ({ publicKey: publicKey.bytes, power })),
   };
-}
-
-function timeOf(block: StoredBlockMessage): bigint {
-  return block.header.time;
-}
-
-/** Opens one chain in this thread: no ports, no timers, time only as blocks are made. */
-export async function createTestChain(options: TestChainOptions): Promise<TestChain> {
-  return new LocalChain(
-    await openChain({ app: appOf(options.app), genesis: options.genesis, keys: options.keys, ...(await backendsOf(options.home)) }),
-    options.genesis,
-  );
 }

@@ -6,7 +6,8 @@ import { DirectSecp256k1HdWallet as OldWallet } from "cosmjs-proto-signing-0-32"
 import { GasPrice as OldGasPrice, SigningStargateClient as OldSigningStargateClient } from "cosmjs-stargate-0-32";
 import { standaloneApp } from "../../src/chains/standalone.ts";
 import { parseTime } from "../../src/encoding/time.ts";
-import { createTestChain, type LocalChain } from "../../src/localnet/testChain.ts";
+import { createTestChain } from "../../src/localnet/createTestChain.ts";
+import type { ThreadChain } from "../../src/localnet/threadChain.ts";
 import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
 import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
@@ -23,7 +24,7 @@ async function startChain() {
     accounts: [alice, bob].map((account) => ({ account, amount: 1_000_000_000n })),
     validators: [{ validator, balance: 20_000_000n, stake: 10_000_000n }],
   });
-  const chain = (await createTestChain({ app: standaloneApp(), genesis, keys: [{ seed: validator.consensusSeed }] })) as LocalChain;
+  const chain = (await createTestChain({ app: standaloneApp(), genesis, keys: [{ seed: validator.consensusSeed }] })) as ThreadChain;
   const server = await startRpcServer(() => chain.environment, { port: 0 });
   await chain.produceBlock();
   const timer = setInterval(() => void chain.produceBlock({ mempool: true }), 100);

@@ -6,14 +6,13 @@ import { AminoTypes, GasPrice, SigningStargateClient } from "@cosmjs/stargate";
 import { BinaryReader, BinaryWriter } from "cosmjs-types/binary";
 import { counterModule, Msg, MsgAdd } from "../../examples/counter/app.ts";
 import { standaloneApp } from "../../src/chains/standalone.ts";
-import { ChainClient } from "../../src/client/chainClient.ts";
 import { pack, signTx } from "../../src/client/tx.ts";
 import { walletFromMnemonic } from "../../src/client/wallet.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { accountOf, addressOf, validatorOf } from "../../src/localnet/keys.ts";
-import { localTransport } from "../../src/localnet/member.ts";
-import { createTestChain, type LocalChain } from "../../src/localnet/testChain.ts";
+import { createTestChain } from "../../src/localnet/createTestChain.ts";
+import type { ThreadChain } from "../../src/localnet/threadChain.ts";
 import { startRpcServer } from "../../src/node/rpc/server.ts";
 
 const alice = accountOf(7, "alice");
@@ -60,7 +59,7 @@ test("unmodified CosmJS sends a message that a user's module defines, signed dir
     accounts: [{ account: alice, amount: 1_000_000_000n }],
     validators: [{ validator, balance: 20_000_000n, stake: 10_000_000n }],
   });
-  const chain = (await createTestChain({ app, genesis, keys: [{ seed: validator.consensusSeed }] })) as LocalChain;
+  const chain = (await createTestChain({ app, genesis, keys: [{ seed: validator.consensusSeed }] })) as ThreadChain;
   const server = await startRpcServer(() => chain.environment, { port: 0 });
   await chain.produceBlock();
   const timer = setInterval(() => void chain.produceBlock({ mempool: true }), 100);
@@ -84,7 +83,7 @@ test("unmodified CosmJS sends a message that a user's module defines, signed dir
       client.disconnect();
     }
     assert.deepEqual(counts, [6n, 12n]);
-    const client = new ChainClient(localTransport(chain));
+    const { client } = chain;
     const account = (await client.account(address)) ?? assert.fail();
     const context = { chainId: "solo-1", ...account, mode: "amino-json", codecs: app.router.codec } as const;
     const fee = { amount: [{ denom: "stake", amount: 1_000n }], gasLimit: 200_000n };

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChainClient } from "../../src/client/index.ts";
 import { SECOND } from "../../src/encoding/time.ts";
-import { localTransport } from "../../src/localnet/member.ts";
-import type { LocalChain } from "../../src/localnet/testChain.ts";
 import { Query as BankQuery } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { Query as ProviderQuery } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 import { createNetwork, type NetworkChain } from "../../src/testing.ts";
-
-function client(chain: NetworkChain): ChainClient {
-  return new ChainClient(localTransport(chain as unknown as LocalChain));
-}
 
 function address(chain: NetworkChain, name: string): string {
   const found = chain.accounts.find((a) => a.name === name);
@@ -20,7 +13,7 @@ function address(chain: NetworkChain, name: string): string {
 }
 
 async function balances(chain: NetworkChain, holder: string): Promise<ReadonlyMap<string, bigint>> {
-  const answer = await client(chain).query(BankQuery.allBalances, { address: holder });
+  const answer = await chain.client.query(BankQuery.allBalances, { address: holder });
   return new Map(answer.balances.map((b) => [b.denom, b.amount]));
 }
 
@@ -84,15 +77,15 @@ test("a validator-set change that times out closes the ordered channel and stops
     ]);
     await network.advance({ seconds: 600 });
     assert.equal((await network.relay()).timeouts, 1);
-    const chain = await client(network.provider).query(ProviderQuery.queryConsumerChain, { consumerId: "0" });
+    const chain = await network.provider.client.query(ProviderQuery.queryConsumerChain, { consumerId: "0" });
     assert.equal(chain.phase, "CONSUMER_PHASE_STOPPED");
-    const { channel } = await client(network.provider).query(ChannelQuery.channel, { portId: "provider", channelId: "channel-0" });
+    const { channel } = await network.provider.client.query(ChannelQuery.channel, { portId: "provider", channelId: "channel-0" });
     assert.equal(channel?.state, State.STATE_CLOSED);
     // The consumer goes on with its last validator set; the relayer closes its end.
     await network.relay();
     const [consumer] = network.consumers;
     assert.ok(consumer);
-    const other = await client(consumer).query(ChannelQuery.channel, { portId: "consumer", channelId: "channel-0" });
+    const other = await consumer.client.query(ChannelQuery.channel, { portId: "consumer", channelId: "channel-0" });
     assert.equal(other.channel?.state, State.STATE_CLOSED);
     const height = consumer.height;
     await network.advance({ blocks: 3 });

@@ -1,8 +1,6 @@
 // One run of a network whose blocks follow from its seed alone: `deterministicRun.ts ROUNDS [HOME]`. Every round puts three transactions into a
 // block of each chain. With a home the network is closed and opened from disk every 50 rounds. Prints the hash of every block of both chains.
-import { ChainClient, pack, signTx, type Wallet, walletFromMnemonic } from "../../src/client/index.ts";
-import { localTransport } from "../../src/localnet/member.ts";
-import type { LocalChain } from "../../src/localnet/testChain.ts";
+import { pack, signTx, type Wallet, walletFromMnemonic } from "../../src/client/index.ts";
 import { MsgSend } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
@@ -22,7 +20,7 @@ function walletOf(chain: NetworkChain, name: string): Wallet {
 
 /** Signs messages of one account in sequence and puts them into the mempool, one transaction each. */
 async function queue(chain: NetworkChain, name: string, messages: readonly Any[]): Promise<void> {
-  const client = new ChainClient(localTransport(chain as unknown as LocalChain));
+  const { client } = chain;
   const wallet = walletOf(chain, name);
   const account = await client.account(wallet.address);
   if (account === undefined) throw new Error(`${name} has no account`);

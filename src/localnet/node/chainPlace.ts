@@ -4,7 +4,7 @@ import { OperationError } from "../../encoding/error.ts";
 import { nodePaths, readGenesisFile } from "../../node/home/nodeHome.ts";
 import type { GenesisJson } from "../genesis.ts";
 import { homePaths } from "./home.ts";
-import { readGenesis } from "./manifest.ts";
+import { readGenesis } from "./fileRecord.ts";
 
 /** Where a stopped chain is: in a node's home, or under its id in the home of a local network. */
 export interface ChainPlace {

@@ -3,8 +3,7 @@ import { OperationError } from "../../encoding/error.ts";
 import type { JsonValue } from "../../encoding/json.ts";
 import { callMethod } from "../../node/rpc/call.ts";
 import { RpcError } from "../../node/rpc/errors.ts";
-import type { RunningNode } from "../../node/openNode.ts";
-import { type ChainSpec, openChainNode, tipOf } from "./chainNode.ts";
+import { type NodeChain, type NodeSpec, openChainNode } from "./chainNode.ts";
 import type { WireError, WorkerCall, WorkerReport, WorkerRequest } from "./workerMessages.ts";
 
 /** The thread of one chain: opens it as the spec says and does what the network's thread asks. */
@@ -20,37 +19,27 @@ function stackOf(error: unknown): { readonly stack?: string } {
   return error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
 }
 
-async function perform(node: RunningNode, call: WorkerCall): Promise<unknown> {
+async function perform(chain: NodeChain, call: WorkerCall): Promise<unknown> {
   switch (call.kind) {
-    case "produceBlock": {
-      // The first block has the time of genesis.
-      const first = node.engine.blocks.height === 0n;
-      const block = await node.engine.produceBlock(first ? {} : { timeNs: call.timeNs });
-      return { height: block.height, timeNs: block.block.header.time };
-    }
+    case "makeBlock":
+      return chain.makeBlock(call.timeNs, call.evidence);
     case "setOnline":
-      node.engine.setOnline(call.consAddress, call.online);
-      return null;
+      return chain.setOnline(call.consAddress, call.online);
     case "rpc":
       // Parameters are JSON by construction: the transport of the user's side makes them.
-      return callMethod(node.environment, call.method, call.params as JsonValue);
+      return callMethod(chain.environment, call.method, call.params as JsonValue);
     case "close":
-      await node.close();
-      return null;
+      return chain.close();
   }
 }
 
 async function run(report: (message: WorkerReport) => void): Promise<void> {
   // The one thing handed over at the start of the thread.
-  const node = await openChainNode(workerData as ChainSpec);
-  node.engine.events.listen(({ data }) => {
-    if (data.type !== "NewBlock") return;
-    const { height, block } = data.block;
-    report({ kind: "block", height, timeNs: block.header.time, txCount: block.data.txs.length });
-  });
-  node.engine.mempool.onAdded(() => report({ kind: "pending" }));
+  const chain = await openChainNode(workerData as NodeSpec);
+  chain.onBlock((block) => report({ kind: "block", ...block }));
+  chain.onPending(() => report({ kind: "pending" }));
   parentPort?.on("message", (request: WorkerRequest) => {
-    perform(node, request.call).then(
+    perform(chain, request.call).then(
       (result) => {
         report({ kind: "answer", id: request.id, result });
         if (request.call.kind === "close") parentPort?.close();
@@ -58,7 +47,7 @@ async function run(report: (message: WorkerReport) => void): Promise<void> {
       (error: unknown) => report({ kind: "refusal", id: request.id, error: wireError(error) }),
     );
   });
-  report({ kind: "opened", ...(await tipOf(node.engine)), rpcPort: node.rpcPort });
+  report({ kind: "opened", height: chain.height, timeNs: chain.timeNs });
 }
 
 const report = (message: WorkerReport): void => parentPort?.postMessage(message);

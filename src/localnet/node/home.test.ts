@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { OperationError } from "../../encoding/error.ts";
 import { homePaths, lockHome, networkHome } from "./home.ts";
 import { findNetworkFile, type NetworkFile, readNetworkFile, writeNetworkFile } from "./networkFile.ts";
-import { readManifest, writeManifest } from "./manifest.ts";
+import { createFileStore, readHomeRecord } from "./fileRecord.ts";
 import { DEFAULT_SETTINGS, resumedSettings } from "./settings.ts";
 
 function inHome(body: (home: string) => void): void {
@@ -72,11 +72,40 @@ test("network.json is for its owner's eyes only and reads back", () => {
 
 test("a home of another version is refused by name and left alone", () => {
   inHome((home) => {
-    writeManifest(home, { version: 1, settings: DEFAULT_SETTINGS, launched: true, leases: [], offsetNs: "0" });
-    assert.equal(readManifest(home)?.launched, true);
     writeFileSync(homePaths.manifest(home), '{"version":2}');
-    assert.throws(() => readManifest(home), /version 2.*version 1/);
+    assert.throws(() => readHomeRecord(home), /version 2.*version 1/);
     assert.equal(readFileSync(homePaths.manifest(home), "utf8"), '{"version":2}');
+  });
+});
+
+test("a home keeps the shape of its network beside what it was started with", async () => {
+  const home = mkdtempSync(join(tmpdir(), "interlease-home-"));
+  try {
+    const store = createFileStore(home, DEFAULT_SETTINGS);
+    assert.equal(store.read(), undefined);
+    const chains = [{ chainId: "provider-1", role: "provider", founders: 4 }];
+    const record = { version: 1, seed: 1, launched: true, chains, leases: [], channels: [], offsetNs: "5" } as const;
+    await store.write(record);
+    assert.deepEqual(readHomeRecord(home), { ...record, settings: DEFAULT_SETTINGS });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test("a home of a program that knew but one shape has that shape", () => {
+  inHome((home) => {
+    const lease = { chainId: "consumer-1", consumerId: "0" };
+    const old = { version: 1, settings: DEFAULT_SETTINGS, launched: true, leases: [lease], offsetNs: "0" };
+    writeFileSync(homePaths.manifest(home), JSON.stringify(old));
+    const { chains, leases, channels, seed } = readHomeRecord(home) ?? assert.fail();
+    assert.deepEqual(
+      chains.map(({ chainId, founders }) => [chainId, founders]),
+      [
+        ["provider-1", 4],
+        ["consumer-1", 0],
+      ],
+    );
+    assert.deepEqual([leases, channels, seed], [[{ ...lease, provider: "provider-1" }], [], 1]);
   });
 });
 

@@ -1,10 +1,17 @@
 import { OperationError } from "../../encoding/error.ts";
+import { DENOM } from "../economy.ts";
+import { addressOf, operatorOf } from "../keys.ts";
+import { type NetworkPlan, type Role, USERS } from "../plan.ts";
+import type { LeaseRecord } from "../record.ts";
 import { homePaths, readIfPresent, writeFileAtomic } from "./home.ts";
+import type { NetworkPorts } from "./ports.ts";
 
 /** One chain as network.json tells other programs of it. REST and gRPC endpoints will stand here when the node serves them. */
 export interface ChainEntry {
   readonly chainId: string;
-  readonly role: "provider" | "consumer";
+  readonly role: Role;
+  /** Of a consumer: the chain whose validators make its blocks. */
+  readonly provider?: string;
   readonly consumerId?: string;
   /** On the consumer: the client of the provider, and what stands over it. */
   readonly clientId?: string;
@@ -27,6 +34,64 @@ export interface NetworkFile {
   readonly accounts: readonly { readonly name: string; readonly mnemonic: string; readonly addresses: Readonly<Record<string, string>> }[];
   readonly validators: readonly { readonly name: string; readonly operator: string; readonly mnemonic: string }[];
   readonly chains: readonly ChainEntry[];
+}
+
+/** What other programs are told of a network; ids of leases come as they are made. */
+export function networkFileOf(network: {
+  readonly plan: NetworkPlan;
+  readonly ports: NetworkPorts;
+  readonly token: string;
+  readonly leases: readonly LeaseRecord[];
+}): NetworkFile {
+  const { plan, ports, token, leases } = network;
+  return {
+    version: 1,
+    control: `http://127.0.0.1:${ports.control}/rpc`,
+    token,
+    accounts: plan.accounts
+      .filter(({ name }) => USERS.includes(name))
+      .map((account) => {
+        const addresses = plan.chains.map(({ chainId, app }) => [chainId, addressOf(account, app.addressPrefix)] as const);
+        return { name: account.name, mnemonic: account.mnemonic, addresses: Object.fromEntries(addresses) };
+      }),
+    validators: plan.chains.flatMap(({ chainId, app, founders }, i) =>
+      founders.map((v) => ({
+        // The validators of further chains have the same names there: here they are told apart.
+        name: i === 0 ? v.name : `${chainId}/${v.name}`,
+        operator: operatorOf(v, app.addressPrefix),
+        mnemonic: v.mnemonic,
+      })),
+    ),
+    chains: plan.chains.map((chain, i) => chainEntry(chain, ports.rpc[i] ?? 0, leases)),
+  };
+}
+
+function chainEntry(
+  { chainId, role, app, founders }: NetworkPlan["chains"][number],
+  port: number,
+  leases: readonly LeaseRecord[],
+): ChainEntry {
+  const lease = leases.find((l) => l.chainId === chainId);
+  return {
+    chainId,
+    role,
+    ...(lease === undefined
+      ? {}
+      : {
+          provider: lease.provider,
+          consumerId: lease.consumerId,
+          clientId: lease.clientIdOnConsumer,
+          connectionId: lease.connectionIdOnConsumer,
+          channelId: lease.channelIdOnConsumer,
+        }),
+    rpc: `http://127.0.0.1:${port}`,
+    ws: `ws://127.0.0.1:${port}/websocket`,
+    coinType: 118,
+    bech32Prefix: app.addressPrefix,
+    ...(founders.length === 0 ? {} : { stakingDenom: DENOM }),
+    feeDenom: DENOM,
+    gasPrice: `0.001${DENOM}`,
+  };
 }
 
 export function writeNetworkFile(home: string, file: NetworkFile): void {

@@ -20,10 +20,14 @@ import { createNodeServices } from "../../node/services/nodeServices.ts";
 import { FUNDED, POWER } from "../economy.ts";
 import { chainGenesis, type GenesisJson } from "../genesis.ts";
 import { namedValidator } from "../keys.ts";
+import { tipTime } from "../threadChain.ts";
 import { type AppKind, appOf, appOfGenesis } from "./apps.ts";
+import { NodeChain } from "./chainNode.ts";
 import { type ChainPlace, findChain } from "./chainPlace.ts";
-import { readManifest } from "./manifest.ts";
+import { readHomeRecord } from "./fileRecord.ts";
+import { consumerFile } from "./upTopology.ts";
 import { openUserApp } from "./userApp.ts";
+import { WallPace } from "./wallPace.ts";
 
 /** One node of one chain, with a home in Go's layout. */
 
@@ -108,39 +112,19 @@ export async function startEmbedded(
   options.say(
     `${app.name} chain ${genesis.chain_id} at height ${node.engine.blocks.height}, RPC on http://${options.rpc.host}:${node.rpcPort}`,
   );
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let trouble: string | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  const produce = async (): Promise<void> => {
-    const last = (await node.engine.status()).latest?.header.time;
-    const now = BigInt(Date.now()) * 1_000_000n;
-    const timeNs = last !== undefined && now <= last ? last + 1_000_000n : now;
-    await node.engine.produceBlock(last === undefined ? {} : { timeNs }).then(
-      () => {
-        trouble = undefined;
-      },
-      (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        if (message !== trouble) options.say(`no block: ${message}`);
-        trouble = message;
-      },
-    );
-  };
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      turn = produce().finally(() => {
-        if (!stopped) schedule();
-      });
-    }, options.blockTimeMs);
-  };
-  schedule();
+  const chain = new NodeChain(node, genesis, await tipTime(node.engine));
+  const pace = new WallPace({
+    startNs: chain.timeNs,
+    blockTimeMs: options.blockTimeMs,
+    offsetNs: 0n,
+    onTrouble: (_, error) => options.say(`no block: ${error.message}`),
+  });
+  pace.add(chain);
+  pace.start();
   return {
     async close() {
-      stopped = true;
-      clearTimeout(timer);
-      await turn;
-      await node.close();
+      await pace.stop();
+      await chain.close();
     },
   };
 }
@@ -184,8 +168,8 @@ export async function startForComet(
 
 /** The composition of a stopped chain: one of the user's own is found through the home's record. */
 async function appOfChain(place: ChainPlace, genesis: GenesisJson): Promise<App> {
-  const files = place.chainId === undefined ? undefined : readManifest(place.home)?.settings.consumerFiles;
-  const file = files?.find((_, i) => place.chainId === `consumer-${i + 1}`);
+  const settings = place.chainId === undefined ? undefined : readHomeRecord(place.home)?.settings;
+  const file = settings === undefined ? undefined : consumerFile(settings, genesis.chain_id);
   if (file !== undefined) return (await openUserApp(file)).app;
   const { kind, addressPrefix } = appOfGenesis(genesis);
   return appOf(kind, addressPrefix ?? "cosmos");

@@ -1,4 +1,4 @@
-import { callControl } from "../../../localnet/node/controlClient.ts";
+import { callControl } from "../../../localnet/node/control/client.ts";
 import { readNetworkFile } from "../../../localnet/node/networkFile.ts";
 import { printJson, usageError } from "../../command.ts";
 import type { Io } from "../../io.ts";

@@ -1,6 +1,6 @@
-import { callControl } from "../../../localnet/node/controlClient.ts";
+import { callControl } from "../../../localnet/node/control/client.ts";
 import { readNetworkFile } from "../../../localnet/node/networkFile.ts";
-import type { NetworkStatus } from "../../../localnet/node/status.ts";
+import type { NetworkStatus } from "../../../localnet/node/control/status.ts";
 import { printJson } from "../../command.ts";
 import type { Io } from "../../io.ts";
 import type { NetworkOptions } from "../../session/choice.ts";

@@ -1,4 +1,4 @@
-import { startLocalNetwork } from "../../../localnet/node/localNetwork.ts";
+import { startLocalNetwork } from "../../../localnet/node/up.ts";
 import type { Io } from "../../io.ts";
 import { nextSignal } from "../../signals.ts";
 import { warnOfSlowCrypto } from "../../slowCrypto.ts";

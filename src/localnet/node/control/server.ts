@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { OperationError } from "../../encoding/error.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../encoding/json.ts";
-import { closeServer, endAfterAnswer, listen, readBody, respondFailure, respondJson } from "../../node/http.ts";
-import { controlMethods } from "./controlMethods.ts";
-import type { LocalNetwork } from "./localNetwork.ts";
+import { OperationError } from "../../../encoding/error.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../../encoding/json.ts";
+import { closeServer, endAfterAnswer, listen, readBody, respondFailure, respondJson } from "../../../node/http.ts";
+
+/** A verb of the control API. */
+export type ControlMethod = (params: JsonObject) => Promise<JsonValue>;
+export type ControlMethods = ReadonlyMap<string, ControlMethod>;
 
 export interface ControlOptions {
   readonly port: number;
@@ -14,8 +16,7 @@ export interface ControlOptions {
 const MAX_BODY_BYTES = 1_000_000;
 
 /** Serves the control API: JSON-RPC 2.0 over POST /rpc for those who know the token, on loopback only. */
-export async function startControl(network: LocalNetwork, options: ControlOptions): Promise<{ readonly close: () => Promise<void> }> {
-  const methods = controlMethods(network);
+export async function startControl(methods: ControlMethods, options: ControlOptions): Promise<{ readonly close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     answer(request, response, options, methods).catch((error: unknown) =>
       respondFailure(response, (message) => JSON.stringify(failure(null, -32603, message)), error),
@@ -39,12 +40,7 @@ function isAuthorized(request: IncomingMessage, token: string): boolean {
   return timingSafeEqual(digest(given), digest(token));
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ControlOptions,
-  methods: ReturnType<typeof controlMethods>,
-): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, options: ControlOptions, methods: ControlMethods): Promise<void> {
   if (!isOurs(request)) return respondJson(response, 403, failure(null, -32600, "this host or origin may not use the control API"));
   if (request.url !== "/rpc") return respondJson(response, 404, failure(null, -32600, "the control API is at /rpc"));
   if (request.method !== "POST") return respondJson(response, 405, failure(null, -32600, "the control API is JSON-RPC over POST"));
@@ -72,7 +68,7 @@ async function answer(
   respondJson(response, 200, answers);
 }
 
-async function answerOne(json: JsonValue, methods: ReturnType<typeof controlMethods>): Promise<JsonObject> {
+async function answerOne(json: JsonValue, methods: ControlMethods): Promise<JsonObject> {
   if (!isJsonObject(json) || typeof json["method"] !== "string") return failure(null, -32600, "a request has a method");
   const id = json["id"] ?? null;
   const method = methods.get(json["method"]);

@@ -1,5 +1,5 @@
-import { OperationError } from "../../encoding/error.ts";
-import type { NetworkFile } from "./networkFile.ts";
+import { OperationError } from "../../../encoding/error.ts";
+import type { NetworkFile } from "../networkFile.ts";
 
 /** Calls a verb of a running network's control API. */
 export async function callControl(

@@ -1,15 +1,16 @@
-import type { ChainClient } from "../../client/chainClient.ts";
-import { OperationError } from "../../encoding/error.ts";
-import { formatTime } from "../../encoding/time.ts";
-import { Query as ChannelQuery, State } from "../../proto/gen/ibc/core/channel/v1.ts";
-import { Query as ClientQuery } from "../../proto/gen/ibc/core/client/v1.ts";
-import { Query as ProviderQuery } from "../../proto/gen/interchain_security/ccv/provider/v1.ts";
-import type { ChainHost } from "../host.ts";
-import type { LeaseRecord } from "./manifest.ts";
+import type { ChainClient } from "../../../client/chainClient.ts";
+import { OperationError } from "../../../encoding/error.ts";
+import { formatTime } from "../../../encoding/time.ts";
+import { Query as ChannelQuery, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
+import { Query as ClientQuery } from "../../../proto/gen/ibc/core/client/v1.ts";
+import { Query as ProviderQuery } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
+import type { Chain } from "../../chain.ts";
+import type { Role } from "../../plan.ts";
+import type { LeaseRecord } from "../../record.ts";
 
 export interface ChainStatusEntry {
   readonly chainId: string;
-  readonly role: "provider" | "consumer";
+  readonly role: Role;
   readonly height: string;
   readonly time: string;
   readonly validators: number;
@@ -19,6 +20,7 @@ export interface ChainStatusEntry {
 
 export interface LeaseStatus {
   readonly chainId: string;
+  readonly provider: string;
   readonly consumerId: string;
   /** Of the consumer in the provider's words. */
   readonly phase: string;
@@ -49,32 +51,30 @@ export interface StatusInput {
   readonly ready: boolean;
   readonly mining: NetworkStatus["mining"];
   readonly relayer: boolean;
-  readonly chains: readonly { readonly host: ChainHost; readonly role: "provider" | "consumer"; readonly client: ChainClient }[];
+  readonly chains: readonly { readonly chain: Chain; readonly role: Role }[];
   readonly leases: readonly LeaseRecord[];
 }
 
 /** The state of a running network, asked from its chains. */
 export async function networkStatus(input: StatusInput): Promise<NetworkStatus> {
   const clientOf = (chainId: string): ChainClient => {
-    const found = input.chains.find(({ host }) => host.chainId === chainId);
+    const found = input.chains.find(({ chain }) => chain.chainId === chainId);
     if (found === undefined) throw new OperationError("NETWORK", `the network has no chain ${chainId}`);
-    return found.client;
+    return found.chain.client;
   };
-  const provider = input.chains.find(({ role }) => role === "provider")?.client;
   return {
     now: formatTime(input.now),
     ready: input.ready,
     mining: input.mining,
     relayer: { running: input.relayer },
     chains: await Promise.all(input.chains.map(chainStatus)),
-    leases:
-      provider === undefined ? [] : await Promise.all(input.leases.map((lease) => leaseStatus(lease, provider, clientOf(lease.chainId)))),
+    leases: await Promise.all(input.leases.map((lease) => leaseStatus(lease, clientOf(lease.provider), clientOf(lease.chainId)))),
   };
 }
 
-async function chainStatus({ host, role, client }: StatusInput["chains"][number]): Promise<ChainStatusEntry> {
-  const { height, timeNs } = await client.status();
-  const [validators, commit] = await Promise.all([client.validators(height), client.commit(height)]);
+async function chainStatus({ chain, role }: StatusInput["chains"][number]): Promise<ChainStatusEntry> {
+  const { height, timeNs } = await chain.client.status();
+  const [validators, commit] = await Promise.all([chain.client.validators(height), chain.client.commit(height)]);
   const header = commit["header"];
   const hash = typeof header === "object" && header !== null && "validators_hash" in header ? String(header["validators_hash"]) : "";
   const power = validators.reduce<bigint>(
@@ -82,7 +82,7 @@ async function chainStatus({ host, role, client }: StatusInput["chains"][number]
     0n,
   );
   return {
-    chainId: host.chainId,
+    chainId: chain.chainId,
     role,
     height: height.toString(),
     time: formatTime(timeNs),
@@ -106,6 +106,7 @@ async function leaseStatus(lease: LeaseRecord, provider: ChainClient, consumer: 
   ]);
   return {
     chainId: lease.chainId,
+    provider: lease.provider,
     consumerId: lease.consumerId,
     phase: chain.phase,
     clients: {

@@ -1,4 +1,4 @@
-import type { Relayed, Relayer, RelayFilter } from "../../relayer/index.ts";
+import type { Relayer } from "../relayer/index.ts";
 
 /** Lets a relayer pass over its paths after every round of blocks, one pass at a time, while it is on. */
 export class RelayLoop {
@@ -46,13 +46,6 @@ export class RelayLoop {
       this.#trouble = message;
       this.#onTrouble(error instanceof Error ? error : new Error(message));
     }
-  }
-
-  relay(filter?: RelayFilter): Promise<Relayed> {
-    return this.#relayer.relay(filter);
-  }
-  refreshClients(): Promise<number> {
-    return this.#relayer.refreshClients();
   }
 }
 

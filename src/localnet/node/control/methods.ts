@@ -1,16 +1,15 @@
-import { DecodeError, OperationError } from "../../encoding/error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../encoding/json.ts";
-import { formatTime, parseHumanDuration, SECOND } from "../../encoding/time.ts";
-import type { Coin } from "../../client/tx.ts";
-import type { MiningMode } from "./blockMaker.ts";
-import { parseCoins } from "../../encoding/coins.ts";
-import type { LocalNetwork } from "./localNetwork.ts";
-
-type Method = (params: JsonObject) => Promise<JsonValue>;
+import { DecodeError, OperationError } from "../../../encoding/error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
+import { formatTime, parseHumanDuration, SECOND } from "../../../encoding/time.ts";
+import type { Coin } from "../../../client/tx.ts";
+import type { LocalNetwork } from "../localNetwork.ts";
+import type { MiningMode } from "../wallPace.ts";
+import { parseCoins } from "../../../encoding/coins.ts";
+import type { ControlMethod } from "./server.ts";
 
 /** The verbs of the control API over a running network. */
-export function controlMethods(network: LocalNetwork): ReadonlyMap<string, Method> {
-  return new Map<string, Method>([
+export function controlMethods(network: LocalNetwork): ReadonlyMap<string, ControlMethod> {
+  return new Map<string, ControlMethod>([
     ["network.status", async () => statusJson(await network.status())],
     ["time.now", async () => timeJson(network.now)],
     [

@@ -1,33 +1,16 @@
 import { Worker } from "node:worker_threads";
-import type { RpcTransport } from "../../client/transport.ts";
-import { rpcError } from "../../client/transport.ts";
+import { ChainClient } from "../../client/chainClient.ts";
+import { rpcError, type RpcTransport } from "../../client/transport.ts";
+import type { EvidenceOrder } from "../../engine/api.ts";
 import { OperationError } from "../../encoding/error.ts";
 import type { JsonValue } from "../../encoding/json.ts";
-import type { ChainHost } from "../host.ts";
-import type { ChainSpec } from "./chainNode.ts";
+import type { Chain, NewBlock } from "../chain.ts";
+import type { NodeSpec } from "./chainNode.ts";
 import type { WireError, WorkerCall, WorkerReport, WorkerRequest } from "./workerMessages.ts";
-
-/** A chain in a thread of its own. */
-export interface WorkerHost extends ChainHost {
-  readonly rpcPort: number;
-  /** Called after each committed block. */
-  readonly onBlock: (listener: (block: { readonly height: bigint; readonly timeNs: bigint; readonly txCount: number }) => void) => void;
-  /** Called when a transaction has entered the mempool. */
-  readonly onPending: (listener: () => void) => void;
-  /** Called when the thread ends without having been closed. */
-  readonly onCrash: (listener: (error: OperationError) => void) => void;
-}
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
-}
-
-/** Starts a chain's thread and resolves when the chain is open and serves its RPC. */
-export async function startWorkerHost(spec: ChainSpec): Promise<WorkerHost> {
-  const host = new ThreadHost(spec);
-  await host.opened;
-  return host;
 }
 
 /** In the compiled program the worker's script lies beside this one; from sources it is TypeScript. */
@@ -35,27 +18,41 @@ function workerScript(): URL {
   return new URL(import.meta.url.endsWith(".ts") ? "./chainWorker.ts" : "./chainWorker.js", import.meta.url);
 }
 
-class ThreadHost implements WorkerHost {
+/** A chain whose engine runs in a thread of its own. */
+export class WorkerChain implements Chain {
   readonly chainId: string;
-  readonly transport: RpcTransport;
-  readonly opened: Promise<void>;
+  readonly addressPrefix: string;
+  readonly client: ChainClient;
+  readonly #opened: Promise<void>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #blockListeners: ((block: { readonly height: bigint; readonly timeNs: bigint; readonly txCount: number }) => void)[] = [];
+  readonly #blockListeners: ((block: NewBlock) => void)[] = [];
   readonly #pendingListeners: (() => void)[] = [];
   readonly #crashListeners: ((error: OperationError) => void)[] = [];
   #nextId = 1;
   #height = 0n;
   #timeNs = 0n;
-  #rpcPort = 0;
   #closing = false;
   #ended: OperationError | undefined;
 
-  constructor(spec: ChainSpec) {
+  /** Starts the chain's thread and resolves when the chain is open and serves its RPC. */
+  static async start(spec: NodeSpec): Promise<WorkerChain> {
+    const chain = new WorkerChain(spec);
+    await chain.#opened;
+    return chain;
+  }
+
+  private constructor(spec: NodeSpec) {
     this.chainId = spec.chainId;
+    this.addressPrefix = spec.addressPrefix;
     this.#worker = new Worker(workerScript(), { workerData: spec, name: spec.chainId });
-    const endpoint = `${spec.chainId} (in process)`;
-    this.transport = {
+    this.client = new ChainClient(this.#transport());
+    this.#opened = new Promise((resolve, reject) => this.#listen(resolve, reject));
+  }
+
+  #transport(): RpcTransport {
+    const endpoint = `${this.chainId} (in process)`;
+    return {
       endpoint,
       request: async (method, params = {}) => {
         try {
@@ -67,7 +64,6 @@ class ThreadHost implements WorkerHost {
         }
       },
     };
-    this.opened = new Promise((resolve, reject) => this.#listen(resolve, reject));
   }
 
   get height(): bigint {
@@ -76,12 +72,9 @@ class ThreadHost implements WorkerHost {
   get timeNs(): bigint {
     return this.#timeNs;
   }
-  get rpcPort(): number {
-    return this.#rpcPort;
-  }
 
-  async produceBlock(timeNs: bigint): Promise<void> {
-    await this.#call({ kind: "produceBlock", timeNs });
+  async makeBlock(timeNs: bigint, evidence: readonly EvidenceOrder[] = []): Promise<void> {
+    await this.#call({ kind: "makeBlock", timeNs, evidence });
   }
 
   async setOnline(consAddress: Uint8Array, online: boolean): Promise<void> {
@@ -97,7 +90,7 @@ class ThreadHost implements WorkerHost {
     await Promise.race([exited, this.#worker.terminate()]);
   }
 
-  onBlock(listener: (block: { readonly height: bigint; readonly timeNs: bigint; readonly txCount: number }) => void): void {
+  onBlock(listener: (block: NewBlock) => void): void {
     this.#blockListeners.push(listener);
   }
   onPending(listener: () => void): void {
@@ -123,7 +116,6 @@ class ThreadHost implements WorkerHost {
         case "opened":
           this.#height = report.height;
           this.#timeNs = report.timeNs;
-          this.#rpcPort = report.rpcPort;
           opened();
           break;
         case "failed":
