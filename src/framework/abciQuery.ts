@@ -118,7 +118,7 @@ function failureOf(error: unknown): StateError {
 
 function simulationOf({ result, responses }: TxOutcome): SimulationResponse {
   return {
-    gasInfo: { gasWanted: result.gasWanted, gasUsed: result.gasUsed },
+    gasInfo: { gasWanted: BigInt.asUintN(64, result.gasWanted), gasUsed: BigInt.asUintN(64, result.gasUsed) },
     result: { data: result.data, log: result.log, events: result.events, msgResponses: responses },
   };
 }

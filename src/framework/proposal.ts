@@ -17,7 +17,11 @@ function decodable(app: TxDecoding, bytes: Uint8Array): DecodedTx | undefined {
   }
 }
 
-/** Picks transactions in the given order that fit into the block's bytes and gas; those that cannot be decoded are left out. */
+/**
+ * Picks transactions in the given order that fit into the block's bytes and gas, as the SDK does without a mempool of its own.
+ * DEVIATION: the size is that in the block, which CometBFT holds against the limit; Go counts the transactions' own bytes. Those that
+ * cannot be decoded are left out; Go then proposes the whole list as it came. In both cases CometBFT may refuse its own proposal there.
+ */
 export function selectTxs(
   app: TxDecoding,
   txs: readonly Uint8Array[],
@@ -39,9 +43,4 @@ export function selectTxs(
     if (bytes >= maxBytes || (block.maxGas > 0n && gas >= block.maxGas)) break;
   }
   return picked;
-}
-
-/** A proposal is accepted if each of its transactions can be decoded; whether they pass is the block's matter. */
-export function areDecodable(app: TxDecoding, txs: readonly Uint8Array[]): boolean {
-  return txs.every((tx) => decodable(app, tx) !== undefined);
 }

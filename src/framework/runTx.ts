@@ -123,9 +123,12 @@ function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progre
   }
 }
 
-/** What the transaction asked for; the limit of a simulation is the node's, not the transaction's. */
+/** The limit of a meter without one, as Go has it: what simulations answer, since their limit is the node's, not the transaction's. */
+const NO_LIMIT = (1n << 64n) - 1n;
+
+/** What the transaction asked for. */
 function gasWanted(ctx: Context, { gas }: Progress): bigint {
-  return ctx.mode === "simulate" ? 0n : (gas.limit ?? 0n);
+  return ctx.mode === "simulate" ? NO_LIMIT : (gas.limit ?? 0n);
 }
 
 function runOne(ctx: Context, message: Message, at: number): { readonly response: PackedMessage; readonly events: readonly Event[] } {

@@ -233,6 +233,19 @@ test("block gas is counted and refuses what comes after it is used up", async ()
   );
 });
 
+test("a block whose gas is used up exactly takes no further transaction", async () => {
+  const alone = await block(start(), 1n, [tx([1n])]);
+  maxGas = alone.txResults[0]?.gasUsed ?? 0n;
+  const { txResults } = await block(start(), 1n, [tx([1n]), tx([1n])]).finally(() => (maxGas = -1n));
+  assert.deepEqual(
+    txResults.map(({ code, log }) => [code, log.slice(0, 27)]),
+    [
+      [0, ""],
+      [11, "no block gas left to run tx"],
+    ],
+  );
+});
+
 test("checks run the ante on a state of their own until the next commit", async () => {
   const application = start();
   assert.equal(application.checkTx(tx([1n]), false).code, 0);
@@ -318,7 +331,7 @@ test("a simulation says what delivery uses and changes nothing", async () => {
   assert.equal(answer.code, 0, answer.log);
   const simulated = Service.simulate.output.decode(answer.value);
   const { txResults } = await block(application, 2n, [tx([5n])]);
-  assert.equal(simulated.gasInfo?.gasUsed, txResults[0]?.gasUsed);
+  assert.deepEqual(simulated.gasInfo, { gasWanted: 2n ** 64n - 1n, gasUsed: txResults[0]?.gasUsed });
   assert.equal(simulated.result?.msgResponses.length, 1);
 });
 
@@ -336,7 +349,7 @@ test("an export gives the genesis back", async () => {
   );
 });
 
-test("a proposal takes what fits and what can be decoded", () => {
+test("a proposal takes what fits and what can be decoded, and others' proposals are accepted", () => {
   const application = start();
   const [small, broken] = [tx([1n]), utf8("broken")];
   const room = BigInt(3 * (small.length + 3) - 1);
@@ -349,7 +362,7 @@ test("a proposal takes what fits and what can be decoded", () => {
   });
   assert.equal(picked.length, 2);
   assert.equal(application.processProposal(request(1n, picked)), true);
-  assert.equal(application.processProposal(request(1n, [broken])), false);
+  assert.equal(application.processProposal(request(1n, [broken])), true);
 });
 
 test("a failing block hook halts the application and names the module", () => {
@@ -442,7 +455,7 @@ test("queries and simulations end at the node's limit of gas, transactions in bl
   const balance = Query.balance.input.encode(Query.balance.input.from({ address: BOB }));
   assert.equal(application.query({ path: Query.balance.path, data: balance, height: 0n, prove: false }).code, 0);
   const simulated = application.simulateTx(tx([1n, 2n]));
-  assert.deepEqual([simulated.codespace, simulated.code, simulated.gasWanted], ["sdk", 11, 0n]);
+  assert.deepEqual([simulated.codespace, simulated.code, simulated.gasWanted], ["sdk", 11, -1n]);
   const tight = start(undefined, undefined, { queryGasLimit: 900n });
   await block(tight, 1n, [tx([1n])]);
   const refused = tight.query({ path: Query.balance.path, data: balance, height: 0n, prove: false });

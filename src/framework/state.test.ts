@@ -83,6 +83,15 @@ test("iterating costs each row once on opening or leaving it and thirty a step",
   assert.equal(ctx.gas.consumed - before, 36n + 36n + 36n);
 });
 
+test("iterating over nothing costs one step", () => {
+  const { ctx } = open();
+  assert.deepEqual([...state.members.keys(ctx)], []);
+  assert.equal(ctx.gas.consumed, 30n);
+  // A range without room is not opened at all.
+  assert.deepEqual([...state.members.keys(ctx, { from: "b", to: "a" })], []);
+  assert.equal(ctx.gas.consumed, 30n);
+});
+
 test("a collection refuses writes while it is iterated and allows them afterwards", () => {
   const { ctx } = open();
   state.members.add(ctx, "a");
@@ -125,6 +134,24 @@ test("a failed attempt leaves no writes and no events, a kept one both", () => {
       ],
     },
   ]);
+});
+
+test("an attempt that is not kept writes and emits nothing here, but tells what it would have emitted", () => {
+  const { ctx, events } = open();
+  const dropped = ctx.attempt(
+    (inner) => {
+      inner.emit(Done({ a: "1" }));
+      return state.next.next(inner);
+    },
+    (value) => value > 0n,
+  );
+  assert.ok(dropped.ok && !dropped.kept && dropped.value === 0n);
+  assert.deepEqual(
+    dropped.events.map(({ type }) => type),
+    ["done"],
+  );
+  assert.deepEqual(events, []);
+  assert.equal(state.next.get(ctx), 0n);
 });
 
 test("running out of gas and invariant errors pass through an attempt", () => {

@@ -1,0 +1,64 @@
+import type { Fault } from "../fault.ts";
+
+export const faults: readonly Fault[] = [
+  {
+    name: "iterating over nothing is free",
+    file: "src/framework/state.ts",
+    find: "if (isFirst) charge(undefined);",
+    replace: "",
+    tests: ["src/framework/state.test.ts"],
+  },
+  {
+    name: "a transaction runs in a block whose gas is used up exactly",
+    file: "src/framework/runTx.ts",
+    find: "ensure(consumed < limit, sdkErrors.OutOfGas",
+    replace: "ensure(consumed <= limit, sdkErrors.OutOfGas",
+    tests: ["src/framework/runtime.test.ts"],
+  },
+  {
+    name: "a transaction that fills a proposal to the last byte is left out",
+    file: "src/framework/proposal.ts",
+    find: "if (nextBytes > maxBytes ||",
+    replace: "if (nextBytes >= maxBytes ||",
+    tests: ["src/framework/proposal.test.ts"],
+  },
+  {
+    name: "an attempt that is not kept emits its events",
+    file: "src/framework/context.ts",
+    find: `      if (kept) {
+        child.layer.flush();
+        for (const event of child.events) this.#scope.events.push(event);
+      }`,
+    replace: `      if (kept) child.layer.flush();
+      for (const event of child.events) this.#scope.events.push(event);`,
+    tests: ["src/framework/state.test.ts"],
+  },
+  {
+    name: "an offset of a collection is not counted in the total",
+    file: "src/framework/pagination.ts",
+    find: "count + offset : 0n",
+    replace: "count : 0n",
+    tests: ["src/framework/pagination.test.ts", "test/vectors/pagination.test.ts"],
+  },
+  {
+    name: "rows that are left out count in a filtered page",
+    file: "src/framework/pagination.ts",
+    find: 'if (picked !== undefined || mode !== "filtered") count++;',
+    replace: "count++;",
+    tests: ["test/vectors/pagination.test.ts"],
+  },
+  {
+    name: "parameters that PreBlock changes hold from the next block only",
+    file: "src/framework/block.ts",
+    find: "const begun = ctx.with({ consensusParams: consensusParamsOf(ctx) });",
+    replace: "const begun = ctx;",
+    tests: ["src/framework/block.test.ts"],
+  },
+  {
+    name: "a new chain's genesis lacks the modules that nothing overrides",
+    file: "src/framework/genesisState.ts",
+    find: "return merged(defaults, Object.fromEntries(given));",
+    replace: "return Object.fromEntries(given);",
+    tests: ["src/framework/genesisState.test.ts"],
+  },
+];
