@@ -1,32 +1,22 @@
 import type { ConsensusParams } from "../comet/params.ts";
-import { incrementProposerPriority, type ValidatorSet } from "../comet/validatorSet.ts";
-import { concat, readU64be, u64be } from "../encoding/bytes.ts";
+import { EMPTY_VALIDATOR_SET, type ValidatorSet } from "../comet/validatorSet.ts";
+import { readU64be, u64be } from "../encoding/bytes.ts";
+import { OperationError } from "../encoding/error.ts";
 import type { ExecTxResult, FinalizeBlockResponse } from "../framework/application.ts";
 import { Block, BlockMeta, Commit } from "../proto/gen/tendermint/types.ts";
-import { Reader } from "../encoding/reader.ts";
-import { Writer } from "../encoding/writer.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
 import type { BlockReader, CommittedBlock, StoredBlock, StoredHeader } from "./api.ts";
-import type { ChainState } from "./chainState.ts";
+import { fullRecord, KIND, recordKey as key, reference, referenceOf } from "./blockKeys.ts";
+import { type ChainState, nextHeight } from "./chainState.ts";
 import { txIn, txResultIn } from "./partialRecord.ts";
 import { decodeResults, encodeResults } from "./resultsRecord.ts";
-import { decodeParams, decodeState, decodeValidators, encodeParams, encodeState, encodeValidators } from "./stateRecord.ts";
+import { decodeParams, decodeState, encodeParams, encodeState, type StateRecord } from "./stateRecord.ts";
+import { ValidatorRecords } from "./validatorRecords.ts";
 
-/** First byte of a key: the kind of record. Append only. */
-const BLOCK = 1;
-const META = 2;
-const HEIGHT_OF_HASH = 3;
-const RESULTS = 4;
-const VALIDATORS = 5;
-const PARAMS = 6;
-const SEEN_COMMIT = 7;
-const STATE = 8;
-const BASE = 9;
+const { block: BLOCK, meta: META, heightOfHash: HEIGHT_OF_HASH, results: RESULTS, validators: VALIDATORS, params: PARAMS } = KIND;
 
 /** Recent heights whose decoded records are kept in memory. */
 const CACHED_HEIGHTS = 128;
-/** Besides at changes, a full validator set is stored at these heights, so that priorities are never turned far. */
-const CHECKPOINT = 500n;
 
 interface CachedHeight {
   readonly stored: StoredBlock;
@@ -41,17 +31,45 @@ export class BlockStore implements BlockReader {
   #height = 0n;
   #seenCommit: Commit | undefined;
   #state: ChainState | undefined;
+  readonly #validators: ValidatorRecords;
+  /** Gives the sets of a state record of the first format records of their own, with the next block. */
+  #moveSets: ((batch: Batch) => void) | undefined;
 
   constructor(db: Backend) {
     this.#db = db;
-    const state = db.get(key(STATE));
+    this.#validators = new ValidatorRecords(db);
+    const state = db.get(key(KIND.state));
     if (state === undefined) return;
-    this.#state = decodeState(state);
+    this.#state = this.#withSets(decodeState(state));
     this.#height = this.#state.lastHeight;
-    const base = db.get(key(BASE));
+    const base = db.get(key(KIND.base));
     if (base !== undefined) this.#base = readU64be(base);
-    const seen = db.get(key(SEEN_COMMIT));
+    const seen = db.get(key(KIND.seenCommit));
     if (seen !== undefined) this.#seenCommit = Commit.decode(seen);
+  }
+
+  /** The sets of a state are in records of their own; those of the last height are none before the first block. */
+  #withSets(record: StateRecord): ChainState {
+    const { lastValidators, validators, nextValidators } = record;
+    const next = nextHeight(record);
+    if (lastValidators !== undefined && validators !== undefined && nextValidators !== undefined) {
+      this.#moveSets = (batch) => {
+        this.#validators.putPriorities(batch, next, validators);
+        this.#validators.putPriorities(batch, next + 1n, nextValidators);
+      };
+      return { ...record, lastValidators, validators, nextValidators };
+    }
+    const read = (height: bigint): ValidatorSet => {
+      const set = this.#validators.exact(height);
+      if (set !== undefined) return set;
+      throw new OperationError("STORE_DAMAGED", `the validators of height ${height} are missing from the block store`);
+    };
+    return {
+      ...record,
+      lastValidators: record.lastHeight === 0n ? EMPTY_VALIDATOR_SET : read(record.lastHeight),
+      validators: read(next),
+      nextValidators: read(next + 1n),
+    };
   }
 
   get base(): bigint {
@@ -68,10 +86,10 @@ export class BlockStore implements BlockReader {
   /** Puts the state before the first block. */
   async saveGenesis(state: ChainState): Promise<void> {
     const batch = this.#db.batch();
-    this.#putValidators(batch, state.initialHeight, state.initialHeight, state.validators);
-    this.#putValidators(batch, state.initialHeight + 1n, state.initialHeight, state.nextValidators);
+    this.#validators.put(batch, state.initialHeight, state.initialHeight, state.validators);
+    this.#validators.put(batch, state.initialHeight + 1n, state.initialHeight, state.nextValidators);
     this.#putParams(batch, state.initialHeight, state);
-    batch.put(key(STATE), encodeState(state));
+    batch.put(key(KIND.state), encodeState(state));
     await batch.write();
     this.#state = state;
   }
@@ -89,11 +107,13 @@ export class BlockStore implements BlockReader {
     batch.put(key(META, height), BlockMeta.encode({ blockId: block.blockId, blockSize: BigInt(bytes.length), header, numTxs }));
     batch.put(key(HEIGHT_OF_HASH, block.blockId.hash), u64be(height));
     batch.put(key(RESULTS, height), encodeResults(block.results));
-    batch.put(key(SEEN_COMMIT), Commit.encode(block.seenCommit));
-    this.#putValidators(batch, height + 2n, state.validatorsChangedAt, state.nextValidators);
+    batch.put(key(KIND.seenCommit), Commit.encode(block.seenCommit));
+    this.#validators.put(batch, height + 2n, state.validatorsChangedAt, state.nextValidators);
+    this.#validators.dropPriorities(batch, height - 1n);
+    this.#moveSets?.(batch);
     this.#putParams(batch, height + 1n, state);
-    batch.put(key(STATE), encodeState(state));
-    if (this.#base === 0n) batch.put(key(BASE), u64be(height));
+    batch.put(key(KIND.state), encodeState(state));
+    if (this.#base === 0n) batch.put(key(KIND.base), u64be(height));
     also(batch);
     await batch.write();
   }
@@ -101,6 +121,7 @@ export class BlockStore implements BlockReader {
   /** Makes the height that was saved last visible. */
   reveal(block: CommittedBlock, state: ChainState): void {
     this.#height = block.height;
+    this.#moveSets = undefined;
     if (this.#base === 0n) this.#base = block.height;
     this.#seenCommit = block.seenCommit;
     this.#state = state;
@@ -126,7 +147,7 @@ export class BlockStore implements BlockReader {
       for (const [i, kind] of [VALIDATORS, PARAMS].entries()) if (kept[i] !== height) batch.delete(key(kind, height));
       this.#recent.delete(height);
     }
-    batch.put(key(BASE), u64be(until));
+    batch.put(key(KIND.base), u64be(until));
     await batch.write();
     this.#base = until;
   }
@@ -215,17 +236,7 @@ export class BlockStore implements BlockReader {
     if (height === next) return state.validators;
     if (height === next + 1n) return state.nextValidators;
     if (height > next + 1n) return undefined;
-    return this.#storedValidators(height);
-  }
-
-  #storedValidators(height: bigint): ValidatorSet | undefined {
-    const record = this.#db.get(key(VALIDATORS, height));
-    if (record === undefined) return undefined;
-    const at = referenceOf(record);
-    if (at === undefined) return decodeValidators(record.subarray(1));
-    const full = this.#db.get(key(VALIDATORS, at));
-    if (full === undefined || referenceOf(full) !== undefined) return undefined;
-    return incrementProposerPriority(decodeValidators(full.subarray(1)), Number(height - at));
+    return this.#validators.served(height);
   }
 
   paramsAt(height: bigint): ConsensusParams | undefined {
@@ -261,12 +272,6 @@ export class BlockStore implements BlockReader {
     if (oldest !== undefined) this.#recent.delete(oldest);
   }
 
-  #putValidators(batch: Batch, height: bigint, changedAt: bigint, set: ValidatorSet): void {
-    const checkpoint = height - (height % CHECKPOINT);
-    const from = checkpoint > changedAt ? checkpoint : changedAt;
-    batch.put(key(VALIDATORS, height), height === from ? fullRecord(encodeValidators(set)) : reference(from));
-  }
-
   #putParams(batch: Batch, height: bigint, state: ChainState): void {
     const full = height === state.paramsChangedAt;
     batch.put(key(PARAMS, height), full ? fullRecord(encodeParams(state.params)) : reference(state.paramsChangedAt));
@@ -275,20 +280,4 @@ export class BlockStore implements BlockReader {
 
 function pair(tx: Uint8Array | undefined, result: ExecTxResult | undefined) {
   return tx === undefined || result === undefined ? undefined : { tx, result };
-}
-
-function key(kind: number, of?: bigint | Uint8Array): Uint8Array {
-  const rest = of === undefined ? undefined : typeof of === "bigint" ? u64be(of) : of;
-  return rest === undefined ? Uint8Array.of(kind) : concat(Uint8Array.of(kind), rest);
-}
-
-/** A record is a 1 and the value, or a 0 and the height that has it. */
-function fullRecord(bytes: Uint8Array): Uint8Array {
-  return concat(Uint8Array.of(1), bytes);
-}
-function reference(height: bigint): Uint8Array {
-  return new Writer().u32(0).u64(height).finish();
-}
-function referenceOf(record: Uint8Array): bigint | undefined {
-  return record[0] === 0 ? new Reader(record.subarray(1)).uint64() : undefined;
 }

@@ -38,7 +38,7 @@ export interface ChainState {
 }
 
 /** Height of the next block. */
-export function nextHeight(state: ChainState): bigint {
+export function nextHeight(state: Pick<ChainState, "lastHeight" | "initialHeight">): bigint {
   return state.lastHeight === 0n ? state.initialHeight : state.lastHeight + 1n;
 }
 

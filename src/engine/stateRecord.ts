@@ -7,8 +7,9 @@ import { Writer } from "../encoding/writer.ts";
 import { readTime, writeTime } from "../proto/time.ts";
 import type { ChainState } from "./chainState.ts";
 
-/** Format of the record; another one is refused. */
-const FORMAT = 1;
+/** Formats of the record; the first one, with three whole validator sets, is only read. Others are refused. */
+const FORMAT_WITH_SETS = 1;
+const FORMAT = 2;
 
 export function encodeParams(p: ConsensusParams): Uint8Array {
   return ProtoParams.encode({
@@ -46,6 +47,10 @@ export function decodeValidators(bytes: Uint8Array): ValidatorSet {
   return proto.validators.length === 0 ? EMPTY_VALIDATOR_SET : validatorSetFromProto(proto);
 }
 
+/** A state without its validator sets, which have records of their own; records of the first format have them in it. */
+export type StateRecord = Omit<ChainState, StateSets> & Partial<Pick<ChainState, StateSets>>;
+type StateSets = "lastValidators" | "validators" | "nextValidators";
+
 /** The state as one record of the database. */
 export function encodeState(s: ChainState): Uint8Array {
   const w = new Writer();
@@ -53,16 +58,16 @@ export function encodeState(s: ChainState): Uint8Array {
   const start = w.data(BlockID.encode(s.lastBlockId)).open();
   writeTime(s.lastTimeNs, w);
   w.close(start);
-  w.data(encodeValidators(s.lastValidators)).data(encodeValidators(s.validators)).data(encodeValidators(s.nextValidators));
   w.u64(s.validatorsChangedAt).data(encodeParams(s.params)).u64(s.paramsChangedAt);
   w.data(s.lastResultsHash).data(s.appHash);
   return w.finish();
 }
 
-export function decodeState(bytes: Uint8Array): ChainState {
+export function decodeState(bytes: Uint8Array): StateRecord {
   const r = new Reader(bytes);
   const format = r.uint32();
-  if (format !== FORMAT) throw new DecodeError(`the state record has format ${format}, this program reads ${FORMAT}`);
+  if (format !== FORMAT && format !== FORMAT_WITH_SETS)
+    throw new DecodeError(`the state record has format ${format}, this program reads ${FORMAT_WITH_SETS} and ${FORMAT}`);
   return {
     chainId: r.string(),
     initialHeight: r.uint64(),
@@ -70,9 +75,13 @@ export function decodeState(bytes: Uint8Array): ChainState {
     lastHeight: r.uint64(),
     lastBlockId: BlockID.decode(r.data()),
     lastTimeNs: readTime(r, "reject"),
-    lastValidators: decodeValidators(r.data()),
-    validators: decodeValidators(r.data()),
-    nextValidators: decodeValidators(r.data()),
+    ...(format === FORMAT
+      ? {}
+      : {
+          lastValidators: decodeValidators(r.data()),
+          validators: decodeValidators(r.data()),
+          nextValidators: decodeValidators(r.data()),
+        }),
     validatorsChangedAt: r.uint64(),
     params: decodeParams(r.data()),
     paramsChangedAt: r.uint64(),
