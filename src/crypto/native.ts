@@ -1,7 +1,8 @@
 import * as nodeCrypto from "node:crypto";
 import { createRequire } from "node:module";
 import type { CryptoBackend } from "./backend.ts";
-import { cacheKey, createBoundedCache } from "./boundedCache.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
+import { cacheKey } from "./cacheKey.ts";
 import { backend as portable } from "./portable.ts";
 
 type Secp256k1 = typeof import("secp256k1");
@@ -45,8 +46,9 @@ const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 // Building a key object costs as much as a verification, so validators' keys are kept.
-const publicKeys = createBoundedCache<nodeCrypto.KeyObject>(4096);
-const secretKeys = createBoundedCache<nodeCrypto.KeyObject>(256);
+const KEY_OBJECT_BYTES = 600;
+const publicKeys = new GenerationCache<string, nodeCrypto.KeyObject>({ size: 4096, weigh: () => KEY_OBJECT_BYTES });
+const secretKeys = new GenerationCache<string, nodeCrypto.KeyObject>({ size: 256, weigh: () => KEY_OBJECT_BYTES });
 
 function publicKeyObject(raw: Uint8Array): nodeCrypto.KeyObject {
   const cacheId = cacheKey(raw);

@@ -1,5 +1,6 @@
 import { concat } from "../encoding/bytes.ts";
-import { cacheKey, createBoundedCache } from "./boundedCache.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
+import { cacheKey } from "./cacheKey.ts";
 import * as ed25519 from "./ed25519.ts";
 import { sha256 } from "./hash.ts";
 import * as secp256k1 from "./secp256k1.ts";
@@ -39,9 +40,12 @@ function addressOf({ scheme, publicKey, message, signature }: SignatureClaim): s
   return cacheKey(sha256(concat(Uint8Array.of(SCHEME_BYTE[scheme]), publicKey, signature, message)));
 }
 
+/** A string of 32 characters and its place in a map. */
+const VERDICT_BYTES = 120;
+
 /** A bounded cache of verification verdicts; `size` is about the transactions of a few full blocks. */
 export function createVerifyCache(size = 50_000): VerifyCache {
-  const verdicts = createBoundedCache<boolean>(size);
+  const verdicts = new GenerationCache<string, boolean>({ size, weigh: () => VERDICT_BYTES });
   return {
     verify(claim) {
       const address = addressOf(claim);

@@ -2,6 +2,7 @@ import type { ConsensusParams } from "../comet/params.ts";
 import { EMPTY_VALIDATOR_SET, type ValidatorSet } from "../comet/validatorSet.ts";
 import { readU64be, u64be } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
 import type { ExecTxResult, FinalizeBlockResponse } from "../framework/application.ts";
 import { Block, BlockMeta, Commit } from "../proto/gen/tendermint/types.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
@@ -15,23 +16,27 @@ import { ValidatorRecords } from "./validatorRecords.ts";
 
 const { block: BLOCK, meta: META, heightOfHash: HEIGHT_OF_HASH, results: RESULTS, validators: VALIDATORS, params: PARAMS } = KIND;
 
-/** Recent heights whose decoded records are kept in memory. */
-const CACHED_HEIGHTS = 128;
+/** Heights whose decoded records are kept in memory, per generation, if the process has room for them. */
+const CACHED_HEIGHTS = 64;
 
 interface CachedHeight {
   readonly stored: StoredBlock;
   readonly results: FinalizeBlockResponse;
+  /** Of both records; decoded they take several times as much. */
+  readonly bytes: number;
 }
 
 /** Blocks, results, validator sets and the state, one key-value record each; everything of a height enters in one batch. */
 export class BlockStore implements BlockReader {
   readonly #db: Backend;
-  readonly #recent = new Map<bigint, CachedHeight>();
+  readonly #recent = new GenerationCache<bigint, CachedHeight>({ size: CACHED_HEIGHTS, weigh: (_height, { bytes }) => 5_000 + 4 * bytes });
   #base = 0n;
   #height = 0n;
   #seenCommit: Commit | undefined;
   #state: ChainState | undefined;
   readonly #validators: ValidatorRecords;
+  /** Length of the results that were saved last. */
+  #savedResults = 0;
   /** Gives the sets of a state record of the first format records of their own, with the next block. */
   #moveSets: ((batch: Batch) => void) | undefined;
 
@@ -106,7 +111,9 @@ export class BlockStore implements BlockReader {
     const numTxs = BigInt(block.block.data.txs.length);
     batch.put(key(META, height), BlockMeta.encode({ blockId: block.blockId, blockSize: BigInt(bytes.length), header, numTxs }));
     batch.put(key(HEIGHT_OF_HASH, block.blockId.hash), u64be(height));
-    batch.put(key(RESULTS, height), encodeResults(block.results));
+    const results = encodeResults(block.results);
+    this.#savedResults = results.length;
+    batch.put(key(RESULTS, height), results);
     batch.put(key(KIND.seenCommit), Commit.encode(block.seenCommit));
     this.#validators.put(batch, height + 2n, state.validatorsChangedAt, state.nextValidators);
     this.#validators.dropPriorities(batch, height - 1n);
@@ -125,7 +132,8 @@ export class BlockStore implements BlockReader {
     if (this.#base === 0n) this.#base = block.height;
     this.#seenCommit = block.seenCommit;
     this.#state = state;
-    this.#remember(block.height, { stored: { block: block.block, blockId: block.blockId, size: block.size }, results: block.results });
+    const stored = { block: block.block, blockId: block.blockId, size: block.size };
+    this.#recent.set(block.height, { stored, results: block.results, bytes: block.size + this.#savedResults });
   }
 
   /** Drops heights below `retain`, but never the last two: replaying the last one needs the set before it. `also` is called for each before it goes. */
@@ -260,16 +268,10 @@ export class BlockStore implements BlockReader {
     const loaded: CachedHeight = {
       stored: { block: Block.decode(bytes), blockId: BlockMeta.decode(meta).blockId, size: bytes.length },
       results: decodeResults(results),
+      bytes: bytes.length + results.length,
     };
-    this.#remember(height, loaded);
-    return loaded;
-  }
-
-  #remember(height: bigint, loaded: CachedHeight): void {
     this.#recent.set(height, loaded);
-    if (this.#recent.size <= CACHED_HEIGHTS) return;
-    const [oldest] = this.#recent.keys();
-    if (oldest !== undefined) this.#recent.delete(oldest);
+    return loaded;
   }
 
   #putParams(batch: Batch, height: bigint, state: ChainState): void {

@@ -123,7 +123,8 @@ export class Index implements EventIndex {
       const keys = await this.#db.keys(from, end, KEYS_PER_STEP);
       for (const key of keys) {
         const now = this.#place(txKey(this.#db.get(key) ?? EMPTY));
-        if (now !== undefined) moved.set(placeOf(readU64be(key, 1), readU32be(key, 9)), placeOf(now.height, now.index));
+        if (now !== undefined && now.height <= this.#blocks.height)
+          moved.set(placeOf(readU64be(key, 1), readU32be(key, 9)), placeOf(now.height, now.index));
       }
       const last = keys.at(-1);
       if (last === undefined || keys.length < KEYS_PER_STEP) break;

@@ -1,6 +1,6 @@
-import { type BoundedCache, createBoundedCache } from "../crypto/boundedCache.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { concat, EMPTY, fromUtf8, prefixEnd, u32be } from "../encoding/bytes.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
 import { Reader } from "../encoding/reader.ts";
 import { Writer } from "../encoding/writer.ts";
 import type { Backend, Batch } from "../store/backends/backend.ts";
@@ -24,7 +24,9 @@ const KIND: Readonly<Record<PostingKind, number>> = { tx: 0, block: 1 };
 const MAX_KEY_VALUE = 64;
 /** A tail that grows beyond this many bytes becomes a chunk. */
 const CHUNK_BYTES = 512;
-const CACHED_HEADS = 8192;
+/** Per generation. */
+const CACHED_HEADS = 4096;
+const POSTING_BYTES = 80;
 const PAGE = 1000;
 
 interface Head {
@@ -42,32 +44,38 @@ interface Head {
  */
 export class Postings {
   readonly #db: Backend;
-  readonly #heads = new Map<string, Head>();
-  readonly #dirty = new Set<Head>();
+  readonly #heads = new GenerationCache<string, Head>({
+    size: CACHED_HEADS,
+    weigh: (_name, { key, tail }) => 400 + 2 * key.length + POSTING_BYTES * Math.max(tail.length, 8),
+  });
+  /** Heads of the block being written, which the database does not have yet: they are never read from there. */
+  readonly #written = new Map<string, Head>();
+  #isFlushed = false;
 
   constructor(db: Backend) {
     this.#db = db;
   }
 
   add(kind: PostingKind, tag: string, value: string, posting: Posting): void {
+    if (this.#isFlushed) this.#written.clear();
+    this.#isFlushed = false;
     const name = cacheKey(kind, tag, value);
-    const head = this.#heads.get(name) ?? this.#open(name, kind, tag, value);
+    const head = this.#written.get(name) ?? this.#heads.get(name) ?? this.#open(name, kind, tag, value);
     const last = head.tail.at(-1);
     if (last?.height === posting.height && last.index === posting.index && last.event === posting.event) return;
     head.tail.push(posting);
     head.tailBytes += 6;
-    this.#dirty.add(head);
+    if (!this.#written.has(name)) this.#written.set(name, head);
   }
 
   /** Puts what was added since the last call. */
   flush(batch: Batch): void {
-    for (const head of this.#dirty) this.#put(batch, head);
-    this.#dirty.clear();
-    // One iterator: a new one would step over everything that was deleted before it.
-    for (const oldest of this.#heads.keys()) {
-      if (this.#heads.size <= CACHED_HEADS) break;
-      this.#heads.delete(oldest);
+    if (this.#isFlushed) return;
+    for (const [name, head] of this.#written) {
+      this.#put(batch, head);
+      this.#heads.set(name, head);
     }
+    this.#isFlushed = true;
   }
 
   #put(batch: Batch, head: Head): void {
@@ -123,6 +131,8 @@ export class Postings {
   prune(batch: Batch, kind: PostingKind, tag: string, value: string, below: bigint): void {
     const head = this.#head(kind, tag, value);
     if (head === undefined) return;
+    const name = cacheKey(kind, tag, value);
+    this.#written.set(name, head);
     for (; head.firstChunk < head.nextChunk; head.firstChunk++) {
       const key = chunkKey(head, head.firstChunk);
       const stored = this.#db.get(key);
@@ -133,7 +143,7 @@ export class Postings {
     if (head.firstChunk === head.nextChunk) head.tail = head.tail.filter((p) => p.height >= below);
     if (head.firstChunk === head.nextChunk && head.tail.length === 0) {
       batch.delete(head.key);
-      this.#heads.delete(cacheKey(kind, tag, value));
+      this.#heads.delete(name);
     } else {
       batch.put(head.key, encodeHead(head));
     }
@@ -141,7 +151,7 @@ export class Postings {
 
   #head(kind: PostingKind, tag: string, value: string): Head | undefined {
     const name = cacheKey(kind, tag, value);
-    const cached = this.#heads.get(name);
+    const cached = this.#written.get(name) ?? this.#heads.get(name);
     if (cached !== undefined) return cached;
     const prefix = tagPrefix(kind, tag);
     const key = concat(prefix, valueKey(value));
@@ -172,9 +182,10 @@ function cacheKey(kind: PostingKind, tag: string, value: string): string {
 const encoder = new TextEncoder();
 
 /** Every attribute of every transaction asks for the prefix of its tag; an app has some hundreds. */
-const tagPrefixes: Readonly<Record<PostingKind, BoundedCache<Uint8Array>>> = {
-  tx: createBoundedCache(1000),
-  block: createBoundedCache(1000),
+const prefixOptions = { size: 1000, weigh: (tag: string) => 200 + 3 * tag.length };
+const tagPrefixes: Readonly<Record<PostingKind, GenerationCache<string, Uint8Array>>> = {
+  tx: new GenerationCache(prefixOptions),
+  block: new GenerationCache(prefixOptions),
 };
 
 function tagPrefix(kind: PostingKind, tag: string): Uint8Array {

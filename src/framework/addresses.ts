@@ -1,6 +1,5 @@
-import { createBoundedCache } from "../crypto/boundedCache.ts";
 import { decodeBech32, encodeBech32 } from "../encoding/bech32.ts";
-import { IdentityCache } from "./identityCache.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
 
 /** bech32 text that was read; `text` is its one encoding, what was given in lower case. */
 export interface ReadAddress {
@@ -12,8 +11,10 @@ export interface ReadAddress {
 // Encoding and decoding bech32 costs as much as a store access, and a transfer needs ten of them. Both are functions of their input alone,
 // and the bytes of addresses are never changed in place: who reads the same text gets the same bytes, whose text is known by them.
 const SIZE = 10_000;
-const read = createBoundedCache<ReadAddress>(SIZE);
-const byBytes = new IdentityCache<Uint8Array, Pick<ReadAddress, "prefix" | "text">>(SIZE);
+const ADDRESS_BYTES = 400;
+const options = { size: SIZE, weigh: () => ADDRESS_BYTES };
+const read = new GenerationCache<string, ReadAddress>(options);
+const byBytes = new GenerationCache<Uint8Array, Pick<ReadAddress, "prefix" | "text">>(options);
 
 /** decodeBech32, remembered. */
 export function readBech32(given: string): ReadAddress {

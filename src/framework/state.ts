@@ -1,10 +1,10 @@
 import { compareBytes, concat, EMPTY, prefixEnd, toHex, utf8 } from "../encoding/bytes.ts";
+import { GenerationCache } from "../encoding/generationCache.ts";
 import type { Codec } from "../proto/codec.ts";
 import type { Entry } from "../store/types.ts";
 import type { Context, ReadContext } from "./context.ts";
 import { ensureInvariant, InvariantError } from "./errors.ts";
 import { GAS } from "./gas.ts";
-import { IdentityCache } from "./identityCache.ts";
 import { ForeignKeyError, type KeyCodec, key as keyCodecs, type Leading, type PathKey } from "./keys.ts";
 import { value as valueCodecs } from "./values.ts";
 
@@ -167,6 +167,11 @@ export interface StoredCodec<V> extends Codec<V> {
 /** Values of a collection remembered beside their bytes: those of a large block, and not what only a long history needs. */
 const DECODED = 1024;
 
+/** A decoded value takes several times its bytes. */
+function weighDecoded(bytes: Uint8Array): number {
+  return 300 + 6 * bytes.length;
+}
+
 /** What all collections share: where they are and how their values are read. */
 interface Place<V> {
   readonly store: string;
@@ -177,7 +182,8 @@ interface Place<V> {
 }
 function createPlace<V>(store: string, name: string, prefix: Uint8Array, codec: StoredCodec<V>): Place<V> {
   // Layers and trees give the same byte array for the same stored value, so that its identity stands for its contents (design rule 6).
-  const decoded = new IdentityCache<Uint8Array, { readonly value: V }>(DECODED);
+  // A WeakMap would do, but the collector walks through each of its entries again and again.
+  const decoded = new GenerationCache<Uint8Array, { readonly value: V }>({ size: DECODED, weigh: weighDecoded });
   const decode = (raw: Uint8Array, bytes: Uint8Array): V => {
     const known = decoded.get(bytes);
     if (known !== undefined) return known.value;

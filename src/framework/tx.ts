@@ -1,3 +1,4 @@
+import { GenerationCache } from "../encoding/generationCache.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { decodeVarint, varintLength } from "../encoding/varint.ts";
 import { WireError } from "../encoding/wire.ts";
@@ -39,21 +40,21 @@ export interface TxDecoding {
 const MAX_NESTED_ANY = 16;
 const ANY = "google.protobuf.Any";
 
-/** Transactions remembered in decoded form: those of a large block. */
-const REMEMBERED = 2_000;
-type DecodedByBytes = Map<Uint8Array, { readonly tx: DecodedTx; readonly addressPrefix: string }>;
-// Proposing, accepting and running a block meet the same byte arrays, which nobody changes (design rule 6). The oldest leave first.
+/** Transactions remembered in decoded form, per generation: those of a large block. */
+const REMEMBERED = 1_000;
+type DecodedByBytes = GenerationCache<Uint8Array, { readonly tx: DecodedTx; readonly addressPrefix: string }>;
+// Proposing, accepting and running a block meet the same byte arrays, which nobody changes (design rule 6).
 const decodedBy = new WeakMap<Router, DecodedByBytes>();
 
+/** A decoded transaction takes several times its bytes. */
+function weighTx(bytes: Uint8Array): number {
+  return 2_000 + 8 * bytes.length;
+}
+
 function remember({ router, addressPrefix }: TxDecoding, known: DecodedByBytes | undefined, tx: DecodedTx): void {
-  const decoded: DecodedByBytes = known ?? new Map();
+  const decoded: DecodedByBytes = known ?? new GenerationCache({ size: REMEMBERED, weigh: weighTx });
   if (known === undefined) decodedBy.set(router, decoded);
   decoded.set(tx.bytes, { tx, addressPrefix });
-  if (decoded.size <= REMEMBERED) return;
-  for (const oldest of decoded.keys()) {
-    decoded.delete(oldest);
-    return;
-  }
 }
 
 /** Decodes a transaction as the SDK does: refuses unknown fields, non-canonical bytes of TxRaw and types that no module handles. */

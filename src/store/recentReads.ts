@@ -1,14 +1,17 @@
+import { type Aging, cacheBudget } from "../encoding/cacheBudget.ts";
 import { ByteMap } from "./byteMap.ts";
 import type { Change } from "./types.ts";
 
 /** Rows of a store remembered per generation: the rows of a large block, a few hundred kilobytes. */
 const GENERATION = 4096;
+/** What a row takes besides its bytes. */
+const ROW_BYTES = 250;
 
 /**
  * Rows of one store's latest state that were read last, absent ones too. Blocks read the same parameters and accounts
  * again and again; and who reads the same row gets the same byte array, so that what was decoded from it is known by it (design rule 6).
  */
-export class RecentReads {
+export class RecentReads implements Aging {
   #young = new ByteMap<Uint8Array | undefined>();
   #old = new ByteMap<Uint8Array | undefined>();
 
@@ -16,6 +19,7 @@ export class RecentReads {
 
   constructor(read: (key: Uint8Array) => Uint8Array | undefined) {
     this.#read = read;
+    cacheBudget.join(this);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -30,14 +34,21 @@ export class RecentReads {
   /** The rows as a committed block leaves them: of those it wrote, the ones that were read are remembered. */
   update(changes: readonly Change[]): void {
     if (this.#young.size === 0 && this.#old.size === 0) return;
-    for (const [key, value] of changes) if (this.#young.find(key) >= 0 || this.#old.find(key) >= 0) this.#put(key, value);
+    for (const [key, value] of changes) {
+      if (this.#young.find(key) >= 0) this.#young.set(key, value);
+      else if (this.#old.find(key) >= 0) this.#put(key, value);
+    }
   }
 
   #put(key: Uint8Array, value: Uint8Array | undefined): void {
-    if (this.#young.size >= GENERATION) {
-      this.#old = this.#young;
-      this.#young = new ByteMap();
-    }
+    if (this.#young.size >= GENERATION) this.age();
     this.#young.set(key, value);
+    cacheBudget.charge(ROW_BYTES + key.length + (value?.length ?? 0));
+  }
+
+  /** Forgets what was not read since it was called last. */
+  age(): void {
+    this.#old = this.#young;
+    this.#young = new ByteMap();
   }
 }

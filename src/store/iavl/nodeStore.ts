@@ -1,11 +1,13 @@
 import { OperationError } from "../../encoding/error.ts";
+import { GenerationCache } from "../../encoding/generationCache.ts";
 import type { Backend, Batch } from "../backends/backend.ts";
 import type { Node } from "./node.ts";
 import { decodeNode } from "./nodeRecord.ts";
 import { joinPage, PAGE_SLOTS, pageRecord, pageSlots } from "./page.ts";
 import type { NodeAddresses } from "./tree.ts";
 
-const CACHED_PAGES = 256;
+/** Per tree and generation. */
+const CACHED_PAGES = 128;
 const PAGE_TAG = 0x6e; // "n": tag, store, version, page -> page
 const DEAD_TAG = 0x64; // "d": tag, store, version, page -> slot count less one, bitmap of the slots whose nodes are gone
 
@@ -29,8 +31,7 @@ export function pageRanges(store: number, fromVersion: number): readonly (readon
 export class NodeStore {
   readonly #backend: Backend;
   readonly #store: number;
-  /** Least recently used first. */
-  readonly #pages = new Map<number, Uint8Array>();
+  readonly #pages = new GenerationCache<number, Uint8Array>({ size: CACHED_PAGES, weigh: weighPage });
   /** How many nodes were loaded: a bound of what is in memory. */
   resident = 0;
 
@@ -68,11 +69,8 @@ export class NodeStore {
     if (page === undefined) {
       page = this.#backend.get(pageKey(PAGE_TAG, this.#store, version, number));
       if (page === undefined) throw damaged(`page ${version}/${number} of store ${this.#store} is missing`);
-      if (this.#pages.size >= CACHED_PAGES) for (const oldest of this.#pages.keys()) if (this.#pages.delete(oldest)) break;
-    } else {
-      this.#pages.delete(id);
+      this.#pages.set(id, page);
     }
-    this.#pages.set(id, page);
     return page;
   }
 
@@ -115,6 +113,10 @@ export class NodeStore {
     batch.put(key, shrunk);
     this.#pages.delete(id);
   }
+}
+
+function weighPage(_id: number, page: Uint8Array): number {
+  return 150 + page.length;
 }
 
 const NO_RECORD = new Uint8Array(0);

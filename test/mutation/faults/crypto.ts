@@ -51,11 +51,11 @@ export const faults: readonly Fault[] = [
     tests: ["src/crypto/verifyCache.test.ts"],
   },
   {
-    name: "the cache of verdicts drops what is used",
-    file: "src/crypto/boundedCache.ts",
-    find: "      set(key, survivor);\n",
+    name: "a cache of two generations drops what is used",
+    file: "src/encoding/generationCache.ts",
+    find: "      this.set(key, survivor);\n",
     replace: "",
-    tests: ["src/crypto/verifyCache.test.ts"],
+    tests: ["src/encoding/cacheBudget.test.ts"],
   },
   {
     name: "a hardened child is derived from the public key",
