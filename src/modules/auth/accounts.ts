@@ -44,7 +44,7 @@ export function updateAccount(ctx: Context, address: Uint8Array, account: Accoun
 }
 
 /** The declaration of a module account of this app. */
-export function moduleAccountDeclaration(ctx: ReadContext, name: string): ModuleAccountDeclaration {
+function moduleAccountDeclaration(ctx: ReadContext, name: string): ModuleAccountDeclaration {
   const found = moduleAccounts(ctx).find((declared) => declared.name === name);
   if (found === undefined) throw new InvariantError(`no module declares the account ${name}`);
   return found;

@@ -50,7 +50,7 @@ export function giveCoins(ctx: Context, address: Uint8Array, coins: Coins): void
   ctx.emit(CoinReceived({ receiver: formatAddress(ctx, address), amount: formatCoins(coins) }));
 }
 
-/** Refuses lists that are no set of positive coins. */
+/** Refuses a list that is not a set of positive coins. */
 export function ensureValid(coins: Coins): void {
   ensure(faultOfCoins(coins) === undefined, sdkErrors.InvalidCoins, () => formatCoins(coins));
 }

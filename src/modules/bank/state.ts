@@ -33,7 +33,7 @@ export const state = defineState("bank", {
   supply: map(0, key.string, value.int),
   metadata: map(1, key.string, Metadata),
   balances: map(2, key.pair(key.bytes, key.string), BalanceValue),
-  /** Who owns a denomination. */
+  /** The owners of a denomination. */
   owners: set(3, key.pair(key.string, key.lengthPrefixedBytes)),
   sendEnabled: map(4, key.string, value.boolValue),
   params: item(5, Params),

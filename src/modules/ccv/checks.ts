@@ -114,7 +114,7 @@ export function checkConsumerId(consumerId: string): Problem {
   return parses ? undefined : `consumer id (${consumerId.slice(0, 80)}) cannot be parsed`;
 }
 
-/** Refuses text that is no consumer id: CCV/19. */
+/** Refuses text that is not a consumer id: CCV/19. */
 export function validateConsumerId(consumerId: string): void {
   const problem = checkConsumerId(consumerId);
   ensure(problem === undefined, ccvErrors.InvalidConsumerId, problem ?? "");

@@ -19,7 +19,7 @@ import { ccvErrors } from "./errors.ts";
 const INVALID: ErrorCode = ccvErrors.InvalidGenesis;
 
 /** What is wrong with a consumer's parameters, with the member it is about. */
-export function checkConsumerParams(p: ConsumerParams): { readonly name: string; readonly problem: string } | undefined {
+function checkConsumerParams(p: ConsumerParams): { readonly name: string; readonly problem: string } | undefined {
   const isPoolBlank = p.providerFeePoolAddrStr !== "" && isBlank(p.providerFeePoolAddrStr);
   const checks: readonly (readonly [string, Problem])[] = [
     ["blocks_per_distribution_transmission", checkPositive(p.blocksPerDistributionTransmission)],

@@ -30,7 +30,7 @@ export const CONSUMER_PORT = "consumer";
 /** The one byte of a result acknowledgement. */
 export const ACK = { done: 1, slashHandled: 2, slashBounced: 3 } as const;
 
-/** Nesting of the deepest packet is four; what is deeper is no packet. */
+/** Nesting of the deepest packet is four; what is deeper is not a packet. */
 const MAX_PACKET_DEPTH = 16;
 
 function packetJson(bytes: Uint8Array): JsonValue {

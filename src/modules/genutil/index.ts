@@ -5,7 +5,7 @@ import { applyValidatorSetUpdates } from "./slots.ts";
 
 export { encodeGenTx } from "./genTxs.ts";
 
-/** Go keeps the transactions as raw JSON, so the section has no protobuf form of its own; an exported chain has none left. */
+/** Go keeps the transactions as raw JSON, so the section is not a protobuf message; an exported chain has none left. */
 const genutilGenesis: GenesisHandler = {
   init: (ctx, section) => deliverGenTxs(ctx, genTxsOf(section)),
   export: () => ({ gen_txs: [] }),

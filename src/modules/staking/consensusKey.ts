@@ -33,7 +33,7 @@ const KEY_TYPES: ReadonlyMap<string, string> = new Map([
   [LegacyAminoPubKey.typeUrl, "PubKeyMultisigThreshold"],
 ]);
 
-/** What consensus parameters call the type of a packed key; undefined for what is no public key. */
+/** What consensus parameters call the type of a packed key; undefined where it is not a public key. */
 export function consensusKeyTypeOf(any: Any): string | undefined {
   return KEY_TYPES.get(any.typeUrl);
 }

@@ -8,15 +8,8 @@ import { hooks } from "./hooks.ts";
 import { bondedToNotBonded, notBondedToBonded, takeFromDelegator } from "./pools.ts";
 import { state } from "./state.ts";
 import { hasInvalidRate, isBonded, isUnbonded, sharesFromTokens, sharesFromTokensTruncated, wholeTokensFromShares } from "./validator.ts";
-import {
-  addValidatorTokens,
-  expectValidator,
-  jailValidator,
-  operatorOf,
-  removeValidator,
-  removeValidatorShares,
-  requireValidator,
-} from "./validators.ts";
+import { addValidatorTokens, jailValidator, removeValidator, removeValidatorShares } from "./validatorRecords.ts";
+import { expectValidator, operatorOf, requireValidator } from "./validators.ts";
 
 /** A delegator's shares in a validator. */
 export function getDelegation(ctx: ReadContext, delegator: Uint8Array, operator: Uint8Array): Delegation | undefined {

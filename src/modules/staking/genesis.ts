@@ -21,7 +21,8 @@ import { enqueueUnbonding, setUnbonding } from "./unbondings.ts";
 import { isBonded, isUnbonding } from "./validator.ts";
 import { enqueueValidator } from "./validatorQueue.ts";
 import { applyValidatorSetUpdates, updateOf } from "./validatorSet.ts";
-import { allValidators, getValidator, lastTotalPower, lastValidatorPowers, rank, setConsAddress, setValidator } from "./validators.ts";
+import { rank, setConsAddress, setValidator } from "./validatorRecords.ts";
+import { allValidators, getValidator, lastTotalPower, lastValidatorPowers } from "./validators.ts";
 
 export const stakingGenesis: GenesisHandler = genesis(GenesisState, {
   init: (ctx, given) => initGenesis(ctx, given),

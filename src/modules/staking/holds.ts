@@ -5,7 +5,8 @@ import { payToDelegator } from "./pools.ts";
 import { type RedelegationKey, replaceRedelegationEntries, setRedelegation } from "./redelegations.ts";
 import { forgetUnbondingId, redelegationById, UnbondingType, unbondingById, unbondingType, validatorById } from "./unbondingIds.ts";
 import { isMature, isOnHold, replaceEntries, setUnbonding } from "./unbondings.ts";
-import { operatorOf, setValidator } from "./validators.ts";
+import { setValidator } from "./validatorRecords.ts";
+import { operatorOf } from "./validators.ts";
 import type { Redelegation, UnbondingDelegation } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 
 /** Holds an unbonding back until `unbondingCanComplete` was called as often. */

@@ -14,15 +14,8 @@ import { burn } from "./pools.ts";
 import { redelegationsFrom } from "./redelegations.ts";
 import { getUnbonding, isMature, isOnHold, setUnbonding, unbondingsFrom } from "./unbondings.ts";
 import { isBonded, isUnbonded, tokensOfPower } from "./validator.ts";
-import {
-  getValidatorByConsAddress,
-  jailValidator,
-  operatorOf,
-  rank,
-  removeValidatorTokens,
-  requireValidator,
-  setValidator,
-} from "./validators.ts";
+import { jailValidator, rank, removeValidatorTokens, setValidator } from "./validatorRecords.ts";
+import { getValidatorByConsAddress, operatorOf, requireValidator } from "./validators.ts";
 
 /** What a validator did, when, and with which power. */
 export interface Offence {

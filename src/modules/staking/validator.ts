@@ -27,7 +27,7 @@ export function tokensOfPower(power: bigint): bigint {
   return power * POWER_REDUCTION;
 }
 /** The power that the validator has or would have. */
-export function potentialPower(validator: Validator): bigint {
+function potentialPower(validator: Validator): bigint {
   return powerOfTokens(validator.tokens);
 }
 /** The power that the validator has: zero unless it is bonded. */

@@ -5,7 +5,8 @@ import { operatorBytes } from "./addresses.ts";
 import { errors } from "./api.ts";
 import { state } from "./state.ts";
 import { isUnbonding } from "./validator.ts";
-import { getValidator, operatorOf, removeValidator, setValidator } from "./validators.ts";
+import { removeValidator, setValidator } from "./validatorRecords.ts";
+import { getValidator, operatorOf } from "./validators.ts";
 
 type QueueKey = readonly [timeNs: bigint, height: bigint];
 

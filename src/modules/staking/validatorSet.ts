@@ -10,7 +10,8 @@ import { state } from "./state.ts";
 import { nextUnbondingId, pointToValidator } from "./unbondingIds.ts";
 import { consensusPower, isBonded } from "./validator.ts";
 import { dequeueValidator, enqueueValidator } from "./validatorQueue.ts";
-import { expectValidator, operatorsByPower, replaceValidator } from "./validators.ts";
+import { replaceValidator } from "./validatorRecords.ts";
+import { expectValidator, operatorsByPower } from "./validators.ts";
 
 /** What the engine is to be told of a validator. */
 export function updateOf(validator: Validator, power: bigint): ValidatorUpdate {
@@ -82,7 +83,7 @@ function bond(ctx: Context, operator: Uint8Array, validator: Validator): Validat
 }
 
 /** Lets a bonded validator unbond: its tokens stay slashable for the unbonding time. */
-export function beginUnbonding(ctx: Context, operator: Uint8Array, validator: Validator): Validator {
+function beginUnbonding(ctx: Context, operator: Uint8Array, validator: Validator): Validator {
   ensure(isBonded(validator), panicError, `should not already be unbonded or unbonding, validator: ${validator.operatorAddress}`);
   const id = nextUnbondingId(ctx);
   const unbonding = replaceValidator(ctx, operator, validator, {

@@ -14,7 +14,7 @@ class SignatureFault extends Error {
   override readonly name = "SignatureFault";
 }
 
-/** Checks sequences, and signatures where this is no estimate and no recheck. */
+/** Checks sequences, and signatures unless this is an estimate or a recheck. */
 export function verifySignatures(verify: Verify): AnteStep {
   return (ctx, tx, simulate) => {
     const signatures = signaturesOf(tx);

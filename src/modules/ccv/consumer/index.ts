@@ -9,7 +9,7 @@ import { changeToConsumer } from "./changeover.ts";
 import { consumerGenesis } from "./genesis.ts";
 import { trackHistoricalInfo } from "./historicalInfo.ts";
 import { updateParams } from "./messages/updateParams.ts";
-import { consumerApplication } from "./packets.ts";
+import { consumerApplication } from "./ibcApplication.ts";
 import { getParams } from "./params.ts";
 import { sendPackets } from "./pendingPackets.ts";
 import { queries } from "./queries.ts";

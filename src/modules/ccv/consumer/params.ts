@@ -4,7 +4,7 @@ import { ConsumerParams } from "../../../proto/gen/interchain_security/ccv/v1.ts
 import { DEFAULT_CCV_TIMEOUT_NS, DEFAULT_CONSUMER_UNBONDING_NS, DEFAULT_REDISTRIBUTION_FRACTION } from "../index.ts";
 import { state } from "./state.ts";
 
-/** Parameters of a chain that is no consumer yet. */
+/** Parameters of a chain that is not a consumer yet. */
 export function defaultParams(): ConsumerParams {
   return ConsumerParams.from({
     blocksPerDistributionTransmission: 1000n,

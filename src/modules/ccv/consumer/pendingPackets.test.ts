@@ -11,7 +11,7 @@ import { channelState } from "../../ibc/channel/index.ts";
 import { consumerPacketBytes } from "../index.ts";
 import { Query } from "./api.ts";
 import { consumerSlashedValidators } from "./infractions.ts";
-import { consumerApplication } from "./packets.ts";
+import { consumerApplication } from "./ibcApplication.ts";
 import { pendingPackets } from "./pendingPackets.ts";
 import { state } from "./state.ts";
 

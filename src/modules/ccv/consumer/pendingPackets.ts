@@ -19,7 +19,7 @@ export function pendingPackets(ctx: ReadContext): readonly ConsumerPacketData[] 
 }
 
 /** Takes the packet at the head out of the queue. */
-export function dropHead(ctx: Context): void {
+function dropHead(ctx: Context): void {
   const head = state.pendingPackets.first(ctx);
   if (head !== undefined) state.pendingPackets.delete(ctx, head[0]);
 }

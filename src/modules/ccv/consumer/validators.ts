@@ -66,7 +66,7 @@ function applyOne(ctx: Context, update: ValidatorUpdate): boolean {
   if (update.power < 1n) return false;
   state.validators.set(ctx, address, CrossChainValidator.from({ address, power: update.power, pubkey: packKey(update.pubKey) }));
   for (const hook of afterConsumerValidatorBonded(ctx)) hook(ctx, address);
-  // Who comes back may be reported again, even if the answer to the last report was lost.
+  // A validator that comes back may be reported again, even if the answer to the last report was lost.
   state.outstandingDowntime.delete(ctx, address);
   return true;
 }

@@ -5,7 +5,7 @@ import type { PublicKey } from "../../../proto/gen/tendermint/crypto.ts";
 import { publicKeyText } from "../index.ts";
 
 /** The key that a stored validator signs with. */
-export function publicKeyOf(validator: ConsensusValidator): PublicKey {
+function publicKeyOf(validator: ConsensusValidator): PublicKey {
   ensureInvariant(validator.publicKey !== undefined, "a stored consensus validator has no public key");
   return validator.publicKey;
 }

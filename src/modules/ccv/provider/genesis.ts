@@ -24,7 +24,7 @@ import { appendToPrune } from "./keyAssignment.ts";
 import { defaultParams, getParams, validateParams } from "./params.ts";
 import { state } from "./state.ts";
 import { initSlashMeter } from "./throttle.ts";
-import { initProviderValidators } from "./validatorSet.ts";
+import { replaceProviderValidators } from "./validatorSet.ts";
 import { appendPendingVscs, pendingVscs } from "./vsc.ts";
 
 const INVALID: ErrorCode = ccvErrors.InvalidGenesis;
@@ -108,7 +108,7 @@ function init(ctx: Context, g: GenesisState): readonly ValidatorUpdate[] {
   }
   state.params.set(ctx, g.params);
   initSlashMeter(ctx);
-  return initProviderValidators(ctx).map(engineUpdate);
+  return replaceProviderValidators(ctx).map(engineUpdate);
 }
 
 function exportConsumer(ctx: ReadContext, consumerId: string): ConsumerState {

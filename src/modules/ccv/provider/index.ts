@@ -19,7 +19,7 @@ import { removeConsumer } from "./messages/removeConsumer.ts";
 import { setConsumerCommissionRate } from "./messages/setConsumerCommissionRate.ts";
 import { updateConsumer } from "./messages/updateConsumer.ts";
 import { updateParams } from "./messages/updateParams.ts";
-import { providerApplication } from "./packets.ts";
+import { providerApplication } from "./ibcApplication.ts";
 import { blocksUntilNextEpoch } from "./params.ts";
 import { queries } from "./queries.ts";
 import { receiveRewards } from "./rewards.ts";

@@ -25,7 +25,7 @@ function replaceList(ctx: Context, list: ValidatorList, consumerId: string, addr
   }
 }
 
-/** Stores which validators a consumer takes; lists that changed are mirrored into sets, entries that are no addresses are passed over. */
+/** Stores which validators a consumer takes; lists that changed are mirrored into sets, entries that are not addresses are passed over. */
 export function setPowerShaping(ctx: Context, consumerId: string, parameters: PowerShapingParameters): void {
   const before = state.powerShapingParameters.get(ctx, consumerId);
   state.powerShapingParameters.set(ctx, consumerId, parameters);

@@ -21,7 +21,7 @@ function infractionHeight(ctx: ReadContext, consumerId: string, vscId: bigint): 
 /** [CCV-PCF-RCVSLASH.1] A slash request of a consumer; returns the byte of the acknowledgement. */
 export function receiveSlashPacket(ctx: Context, packet: Packet, data: SlashPacketData): number {
   const consumerId = state.consumerOfChannel.get(ctx, packet.destinationChannel);
-  // DEVIATION: Go panics on a channel of no consumer, which then is never acknowledged; here it is an error acknowledgement.
+  // DEVIATION: Go panics where the channel belongs to none of the consumers, and the packet is never acknowledged; here it is an error acknowledgement.
   ensure(consumerId !== undefined, ccvErrors.ChannelNotFound, `SlashPacket received on unknown channel ${packet.destinationChannel}`);
   validateSlashPacket(data);
   const height = infractionHeight(ctx, consumerId, data.valsetUpdateId);

@@ -5,7 +5,7 @@ import { ConsumerIds } from "../../../proto/gen/interchain_security/ccv/provider
 export type TimeQueue = KeyedMap<bigint, ConsumerIds>;
 
 /** Ids handled in one block; the rest waits for the next. */
-export const QUEUE_LIMIT = 200;
+const QUEUE_LIMIT = 200;
 
 function idsAt(ctx: ReadContext, queue: TimeQueue, timeNs: bigint): readonly string[] {
   return queue.get(ctx, timeNs)?.ids ?? [];

@@ -9,7 +9,7 @@ import { capPowers, capValidatorSet, minPowerInTopN, orderByPriority } from "./p
 import { activeValidators, bondedValidators, type Candidate } from "./staking.ts";
 import { state } from "./state.ts";
 
-/** Who can be in consumers' sets in this block: all bonded validators, and those of them that make the provider's blocks. */
+/** The validators that may be in consumers' sets in this block: all bonded validators, and those of them that make the provider's blocks. */
 export interface Candidates {
   readonly bonded: readonly Candidate[];
   readonly active: readonly Candidate[];
@@ -32,6 +32,12 @@ export function clearConsumerValidators(ctx: Context, consumerId: string): void 
 
 function byTokensDescending(a: Candidate, b: Candidate): number {
   return a.bondedTokens === b.bondedTokens ? 0 : a.bondedTokens > b.bondedTokens ? -1 : 1;
+}
+
+/** The least power of the top N, or 0 on a chain that nobody has to validate. */
+function leastPower(active: readonly Candidate[], { topN }: PowerShapingParameters): bigint {
+  const powers = active.map(({ power }) => power);
+  return topN > 0 ? minPowerInTopN(powers, topN) : 0n;
 }
 
 /** Opted in or in the top N, on the allow-list if there is one, not on the deny-list, and with enough stake. */
@@ -81,14 +87,7 @@ export function shapeValidators(
 export function previewValidators(ctx: ReadContext, consumerId: string): readonly ConsensusValidator[] {
   const rules = powerShapingOf(ctx, consumerId);
   const { bonded, active } = candidates(ctx);
-  const minPower =
-    rules.topN > 0
-      ? minPowerInTopN(
-          active.map(({ power }) => power),
-          rules.topN,
-        )
-      : 0n;
-  const next = shapeValidators(ctx, consumerId, bonded, { ...rules, minPower });
+  const next = shapeValidators(ctx, consumerId, bonded, { ...rules, minPower: leastPower(active, rules) });
   return [...next].sort((a, b) => compareBytes(a.providerConsAddr, b.providerConsAddr));
 }
 
@@ -103,13 +102,7 @@ export function computeNextSet(
   current: readonly ConsensusValidator[],
 ): readonly ValidatorUpdate[] {
   const rules = powerShapingOf(ctx, consumerId);
-  const minPower =
-    rules.topN > 0
-      ? minPowerInTopN(
-          from.active.map(({ power }) => power),
-          rules.topN,
-        )
-      : 0n;
+  const minPower = leastPower(from.active, rules);
   if (rules.topN > 0) {
     state.minPowerInTopN.set(ctx, consumerId, minPower);
     for (const { power, consensusAddress } of from.active) if (power >= minPower) state.optedIn.add(ctx, [consumerId, consensusAddress]);
@@ -131,12 +124,7 @@ function ownSet(active: readonly Candidate[]): readonly ConsensusValidator[] {
   return active.map(({ consensusAddress, power, publicKey }) => ({ providerConsAddr: consensusAddress, power, publicKey, joinHeight: 0n }));
 }
 
-/** [CCV-PCF-INITG.1] The provider's own set at genesis: its first validators by power. */
-export function initProviderValidators(ctx: Context): readonly ValidatorUpdate[] {
-  return replaceProviderValidators(ctx);
-}
-
-/** Stores the provider's own set, which only this module tells the engine, and says what has changed. */
+/** [CCV-PCF-INITG.1] Stores the provider's own set, its first validators by power, and says what has changed: only this module tells the engine. */
 export function replaceProviderValidators(ctx: Context): readonly ValidatorUpdate[] {
   const current = [...state.lastProviderValidators.values(ctx)];
   const next = ownSet(activeValidators(ctx));

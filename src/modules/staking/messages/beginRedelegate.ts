@@ -1,11 +1,10 @@
 import { message } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { formatCoin } from "../../../encoding/coins.ts";
 import { messageAccount, messageOperator } from "../addresses.ts";
-import { Redelegate } from "../api.ts";
+import { Redelegate, Msg } from "../api.ts";
 import { sharesToUnbond } from "../delegations.ts";
 import { beginRedelegation } from "../redelegations.ts";
-import { ensureBondDenom, ensurePositive, secondsText } from "./amount.ts";
+import { ensureBondDenom, ensurePositive, secondsText } from "../messageAmount.ts";
 
 /** Moves tokens of the signer from one validator to another. */
 export const beginRedelegate = message(Msg.beginRedelegate, {

@@ -1,13 +1,12 @@
 import { ensure, message, sdkErrors, unregisteredError } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { formatCoin } from "../../../encoding/coins.ts";
 import { messageAccount, messageOperator } from "../addresses.ts";
-import { CancelUnbondingDelegation, errors } from "../api.ts";
+import { CancelUnbondingDelegation, errors, Msg } from "../api.ts";
 import { delegate } from "../delegations.ts";
 import { getUnbonding, replaceEntries } from "../unbondings.ts";
 import { hasInvalidRate } from "../validator.ts";
 import { requireValidator } from "../validators.ts";
-import { ensureBondDenom, ensurePositive } from "./amount.ts";
+import { ensureBondDenom, ensurePositive } from "../messageAmount.ts";
 
 /** Delegates what unbonds back to the validator that it unbonds from. */
 export const cancelUnbondingDelegation = message(Msg.cancelUnbondingDelegation, {

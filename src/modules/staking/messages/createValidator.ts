@@ -2,20 +2,20 @@ import { formatDec } from "../../../encoding/decimal.ts";
 import { DecodeError } from "../../../encoding/error.ts";
 import { WireError } from "../../../encoding/wire.ts";
 import { type Context, ensure, ensurePresent, isAbsent, message, type ReadContext, sdkErrors } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { BondStatus, type MsgCreateValidator, type Validator } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import type { Any } from "../../../proto/gen/google/protobuf.ts";
 import { formatCoin } from "../../../encoding/coins.ts";
 import { messageOperator } from "../addresses.ts";
-import { CreateValidator, errors } from "../api.ts";
+import { CreateValidator, errors, Msg } from "../api.ts";
 import { validateRates } from "../commission.ts";
 import { consensusKeyTypeOf, keyAddress, unpackKey } from "../consensusKey.ts";
 import { delegate } from "../delegations.ts";
 import { isEmptyDescription, validateDescription } from "../description.ts";
 import { hooks } from "../hooks.ts";
 import { bondDenom, minCommissionRate } from "../params.ts";
-import { getValidator, getValidatorByConsAddress, rank, setConsAddress, setValidator } from "../validators.ts";
-import { isPositiveCoin } from "./amount.ts";
+import { rank, setConsAddress, setValidator } from "../validatorRecords.ts";
+import { getValidator, getValidatorByConsAddress } from "../validators.ts";
+import { isPositiveCoin } from "../messageAmount.ts";
 
 /** Makes a validator with its first self delegation. */
 export const createValidator = message(Msg.createValidator, {

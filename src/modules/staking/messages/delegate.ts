@@ -1,12 +1,11 @@
 import { formatDec } from "../../../encoding/decimal.ts";
 import { message } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { formatCoin } from "../../../encoding/coins.ts";
 import { messageAccount, messageOperator } from "../addresses.ts";
-import { Delegate } from "../api.ts";
+import { Delegate, Msg } from "../api.ts";
 import { delegate as delegateTokens } from "../delegations.ts";
 import { requireValidator } from "../validators.ts";
-import { ensureBondDenom, ensurePositive } from "./amount.ts";
+import { ensureBondDenom, ensurePositive } from "../messageAmount.ts";
 
 /** Delegates coins of the signer. */
 export const delegate = message(Msg.delegate, {

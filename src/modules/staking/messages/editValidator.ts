@@ -7,7 +7,8 @@ import { commissionText, validateNewRate } from "../commission.ts";
 import { isEmptyDescription, updateDescription } from "../description.ts";
 import { hooks } from "../hooks.ts";
 import { minCommissionRate } from "../params.ts";
-import { requireValidator, setValidator } from "../validators.ts";
+import { setValidator } from "../validatorRecords.ts";
+import { requireValidator } from "../validators.ts";
 
 /** Changes a validator's description, commission and least self delegation. */
 export const editValidator = message(Msg.editValidator, {

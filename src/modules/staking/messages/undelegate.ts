@@ -1,11 +1,10 @@
 import { message } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { formatCoin } from "../../../encoding/coins.ts";
 import { messageAccount, messageOperator } from "../addresses.ts";
-import { Unbond } from "../api.ts";
+import { Unbond, Msg } from "../api.ts";
 import { sharesToUnbond } from "../delegations.ts";
 import { undelegate as undelegateShares } from "../unbondings.ts";
-import { ensureBondDenom, ensurePositive, secondsText } from "./amount.ts";
+import { ensureBondDenom, ensurePositive, secondsText } from "../messageAmount.ts";
 
 /** Starts to unbond tokens of the signer. */
 export const undelegate = message(Msg.undelegate, {

@@ -1,5 +1,5 @@
 import { message } from "../../../framework/index.ts";
-import { Msg } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
+import { Msg } from "../api.ts";
 import { ensureAuthority } from "../../auth/index.ts";
 import { setParams, validateParams } from "../params.ts";
 

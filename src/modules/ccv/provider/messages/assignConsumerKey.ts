@@ -4,7 +4,7 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { chainIdOf } from "../consumers.ts";
 import { assignKey, parseConsumerKey } from "../keyAssignment.ts";
 import { requireOperator } from "../staking.ts";
-import { checkConsumerKey, validateOperatorMessage } from "./validator.ts";
+import { checkConsumerKey, validateOperatorMessage } from "../operatorMessage.ts";
 
 const { InvalidMsgAssignConsumerKey } = providerErrors;
 

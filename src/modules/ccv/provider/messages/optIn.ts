@@ -5,7 +5,7 @@ import { chainIdOf, ensureActive } from "../consumers.ts";
 import { assignKey, parseConsumerKey } from "../keyAssignment.ts";
 import { requireOperator } from "../staking.ts";
 import { state } from "../state.ts";
-import { checkConsumerKey, validateOperatorMessage } from "./validator.ts";
+import { checkConsumerKey, validateOperatorMessage } from "../operatorMessage.ts";
 
 /** Opts a validator in, with a key of its own if it brings one; it counts from the next epoch. */
 export const optIn = message(Msg.optIn, {

@@ -3,7 +3,7 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { chainIdOf, LAUNCHED, phaseOf, powerShapingOf, UNKNOWN } from "../consumers.ts";
 import { type Candidate, requireOperator } from "../staking.ts";
 import { state } from "../state.ts";
-import { validateOperatorMessage } from "./validator.ts";
+import { validateOperatorMessage } from "../operatorMessage.ts";
 
 /** On a Top-N chain those in the top N have to stay. */
 function ensureMayLeave(ctx: Context, consumerId: string, { power }: Candidate): void {

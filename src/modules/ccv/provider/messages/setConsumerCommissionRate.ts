@@ -4,7 +4,7 @@ import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
 import { chainIdOf, isActive } from "../consumers.ts";
 import { minCommissionRate, requireOperator, stakingErrors } from "../staking.ts";
 import { state } from "../state.ts";
-import { validateOperatorMessage } from "./validator.ts";
+import { validateOperatorMessage } from "../operatorMessage.ts";
 
 const { InvalidMsgSetConsumerCommissionRate } = providerErrors;
 

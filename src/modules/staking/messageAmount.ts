@@ -1,15 +1,15 @@
-import { isDenom } from "../../../encoding/coins.ts";
-import { formatTime, SECOND } from "../../../encoding/time.ts";
-import { ensure, type ReadContext, sdkErrors } from "../../../framework/index.ts";
-import type { Coin } from "../../../proto/gen/cosmos/base/v1beta1.ts";
-import { bondDenom } from "../params.ts";
+import { isDenom } from "../../encoding/coins.ts";
+import { formatTime, SECOND } from "../../encoding/time.ts";
+import { ensure, type ReadContext, sdkErrors } from "../../framework/index.ts";
+import type { Coin } from "../../proto/gen/cosmos/base/v1beta1.ts";
+import { bondDenom } from "./params.ts";
 
 /** A proper denomination and more than nothing; an absent amount is nothing. */
 export function isPositiveCoin({ denom, amount }: Coin): boolean {
   return isDenom(denom) && amount > 0n;
 }
 
-/** Refuses an amount that is no positive coin; `text` is what Go says for this message. */
+/** Refuses an amount that is not a positive coin; `text` is what Go says for this message. */
 export function ensurePositive(amount: Coin, text: string): void {
   ensure(isPositiveCoin(amount), sdkErrors.InvalidRequest, text);
 }

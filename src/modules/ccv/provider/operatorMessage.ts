@@ -1,8 +1,8 @@
-import { DecodeError } from "../../../../encoding/error.ts";
-import type { ChainSettings, ErrorCode } from "../../../../framework/index.ts";
-import { checkConsumerId, isBlank, type Problem, refuse } from "../../index.ts";
-import { validateOperator } from "../addresses.ts";
-import { parseConsumerKeyText } from "../keyAssignment.ts";
+import { DecodeError } from "../../../encoding/error.ts";
+import type { ChainSettings, ErrorCode } from "../../../framework/index.ts";
+import { checkConsumerId, isBlank, type Problem, refuse } from "../index.ts";
+import { validateOperator } from "./addresses.ts";
+import { parseConsumerKeyText } from "./keyAssignment.ts";
 
 /** What all messages of validator operators carry. */
 export interface OperatorMessage {
@@ -12,7 +12,7 @@ export interface OperatorMessage {
   readonly signer: string;
 }
 
-/** Refuses the deprecated chain id, text that is no consumer id, and an operator who is not the signer. */
+/** Refuses the deprecated chain id, text that is not a consumer id, and an operator who is not the signer. */
 export function validateOperatorMessage(chain: ChainSettings, msg: OperatorMessage, error: ErrorCode): void {
   const deprecated = isBlank(msg.chainId)
     ? undefined

@@ -140,7 +140,7 @@ function establish(ctx: Context, { destinationChannel, destinationPort }: Packet
   ctx.emit(consumerEvents.channelEstablished({ module: CONSUMER, channel_id: destinationChannel, port_id: destinationPort }));
 }
 
-/** Answers to slash requests: the validators may be reported again. Entries that are no addresses are passed over. */
+/** Answers to slash requests: the validators may be reported again. Entries that are not addresses are passed over. */
 function clearOutstandingDowntime(ctx: Context, slashAcks: readonly string[]): void {
   for (const ack of slashAcks) {
     try {

@@ -23,7 +23,7 @@ import { channelState } from "../../ibc/channel/index.ts";
 import { getValidatorByConsAddress } from "../../staking/index.ts";
 import type { ChannelOpening } from "../ibc.ts";
 import { Msg } from "./api.ts";
-import { providerApplication } from "./packets.ts";
+import { providerApplication } from "./ibcApplication.ts";
 import { state } from "./state.ts";
 
 interface SlashRow {

@@ -22,7 +22,7 @@ import { getChannel } from "../../ibc/index.ts";
 import { vscPacketBytes } from "../index.ts";
 import { type ChannelOpening, isClosed, isOpen } from "../ibc.ts";
 import { Query } from "./api.ts";
-import { consumerApplication } from "./packets.ts";
+import { consumerApplication } from "./ibcApplication.ts";
 import { getParams } from "./params.ts";
 import { state } from "./state.ts";
 
