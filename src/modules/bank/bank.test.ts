@@ -120,6 +120,27 @@ test("one sender gives to several, in one sum", () => {
   );
 });
 
+test("a multi-send is no way round blocked accounts and denominations that may not be sent", () => {
+  const app = open();
+  const send = (to: string) => () =>
+    app.deliver(Msg.multiSend, {
+      inputs: [{ address: address(1), coins: coins("3stake") }],
+      outputs: [
+        { address: address(2), coins: coins("1stake") },
+        { address: to, coins: coins("2stake") },
+      ],
+    });
+  const blocked = encodeBech32("cosmos", moduleAddress("maker"));
+  assert.throws(send(blocked), new RegExp(`${blocked} is not allowed to receive funds: unauthorized`));
+  send(encodeBech32("cosmos", moduleAddress("open")))();
+  app.deliver(Msg.setSendEnabled, {
+    authority: authority({ addressPrefix: "cosmos" }),
+    sendEnabled: [{ denom: "stake", enabled: false }],
+  });
+  assert.throws(send(address(3)), /stake transfers are currently disabled: send transactions are disabled/);
+  assert.equal(balance(app, 3), "");
+});
+
 test("modules mint, burn and hold by their permissions, and the supply follows", () => {
   const app = open();
   const { events } = app.run((ctx) => {

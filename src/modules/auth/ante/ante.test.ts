@@ -315,6 +315,8 @@ test("two of three keys sign for a multisig account, and each is charged for", (
 test("a multisig with too few, wrong or misplaced signatures is refused", () => {
   const cases: readonly (readonly [Uint8Array, RegExp])[] = [
     [multisigTx(0b10000000, [alice]), /^sdk\/4 signature verification failed; please verify account number \(3\), sequence \(0\)/],
+    // Two signatures, but one key that is said to sign: its own counts, the other's is not looked at.
+    [multisigTx(0b10000000, [alice, bob]), /^sdk\/4 /],
     [multisigTx(0b10100000, [alice, bob]), /^sdk\/4 /],
     [multisigTx(0b11100000, [alice, bob]), /^undefined\/111222 /],
     [multisigTx(0b10100000, [alice, carol], SignMode.SIGN_MODE_DIRECT), /^sdk\/4 .*unable to verify signature at index 0/],

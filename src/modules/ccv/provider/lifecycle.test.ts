@@ -8,6 +8,8 @@ import {
   createValidator,
   delegate,
   initialization,
+  keyOf,
+  keyText,
   launch,
   optIn,
   OWNER,
@@ -18,7 +20,10 @@ import {
   toEpoch,
   validatorOf,
 } from "../../../../test/support/ccvApps.ts";
-import { SECOND, ZERO_TIME } from "../../../encoding/time.ts";
+import { CHANNEL, CONNECTION, openLease } from "../../../../test/support/providerLease.ts";
+import type { Context } from "../../../framework/index.ts";
+import { State } from "../../../proto/gen/ibc/core/channel/v1.ts";
+import { DAY, SECOND, ZERO_TIME } from "../../../encoding/time.ts";
 import { createTestApp } from "../../../framework/testApp.ts";
 import {
   ConsumerMetadata,
@@ -26,8 +31,9 @@ import {
   type MsgCreateConsumer,
   PowerShapingParameters,
 } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
-import { getClientState } from "../../ibc/index.ts";
+import { getChannel, getClientState } from "../../ibc/index.ts";
 import { Msg, Query } from "./api.ts";
+import { removeDueConsumers } from "./lifecycle.ts";
 import { state } from "./state.ts";
 
 const { CONSUMER_PHASE_REGISTERED: REGISTERED, CONSUMER_PHASE_INITIALIZED: INITIALIZED, CONSUMER_PHASE_LAUNCHED: LAUNCHED } = ConsumerPhase;
@@ -41,6 +47,24 @@ function powersOf({ app }: TestProvider, consumerId: string): readonly number[] 
 }
 function pendingOf({ app }: TestProvider, consumerId: string) {
   return app.withContext((ctx) => state.pendingVscs.get(ctx, consumerId)?.list ?? []);
+}
+
+function assign({ app, validators }: TestProvider, consumerId: string, name: string): void {
+  const [first] = validators;
+  assert(first !== undefined);
+  const consumerKey = keyText(keyOf(name));
+  app.deliver(Msg.assignConsumerKey, { consumerId, providerAddr: first.operator, signer: first.account, consumerKey });
+}
+function setCommission({ app, validators }: TestProvider, consumerId: string): void {
+  const [first] = validators;
+  assert(first !== undefined);
+  app.deliver(Msg.setConsumerCommissionRate, { consumerId, providerAddr: first.operator, signer: first.account, rate: 1n });
+}
+/** The removal of a consumer whose time has come, without the blocks until then, which prune keys. */
+function deleteStopped(ctx: Context, consumerId: string): void {
+  const timeNs = state.removalTimes.get(ctx, consumerId);
+  assert(timeNs !== undefined);
+  removeDueConsumers(ctx.with({ timeNs }));
 }
 
 test("consumer ids count up and a consumer without a spawn time stays registered", () => {
@@ -231,6 +255,54 @@ test("a removed consumer is stopped at once and deleted an unbonding period late
     undefined,
   );
   assert.equal(chain.app.query(Query.queryConsumerChain, { consumerId }).ownerAddress, OWNER);
+});
+
+test("the deletion of a consumer whose client still lives closes its channel, so that the consumer hears of it", () => {
+  const { chain, consumerId } = openLease([10]);
+  chain.app.deliver(Msg.removeConsumer, { consumerId, owner: OWNER });
+  chain.app.block(undefined, { afterNs: 20n * DAY });
+  chain.app.withContext((ctx) => setTestConnection(ctx, CONNECTION, createTestClient(ctx, "consumer-1")));
+  chain.app.block(undefined, { afterNs: 2n * DAY });
+  assert.equal(phaseOf(chain, consumerId), DELETED);
+  chain.app.withContext((ctx) => {
+    assert.equal(getChannel(ctx, "provider", CHANNEL)?.state, State.STATE_CLOSED);
+    assert.equal(state.consumerOfChannel.get(ctx, CHANNEL), undefined);
+    assert.equal(state.channelOfConsumer.get(ctx, consumerId), undefined);
+  });
+});
+
+test("a deleted consumer leaves none of its keys, lists and sets behind, and another's stay", () => {
+  const chain = createTestProvider([30, 20]);
+  const text = chain.validators[0]?.consensusText ?? "";
+  const lists = PowerShapingParameters.from({ allowlist: [text], denylist: [text], prioritylist: [text] });
+  const [going, staying] = [launch(chain, {}, 0, 1), launch(chain, {}, 0, 1)];
+  for (const consumerId of [going, staying]) {
+    chain.app.deliver(Msg.updateConsumer, { owner: OWNER, consumerId, powerShapingParameters: lists });
+    for (const name of [`key of ${consumerId}`, `later key of ${consumerId}`]) assign(chain, consumerId, name);
+    setCommission(chain, consumerId);
+  }
+  const rows = (consumerId: string): readonly number[] =>
+    chain.app.withContext((ctx) =>
+      [
+        state.assignedKeys,
+        state.validatorOfConsumerAddress,
+        state.addressesToPrune,
+        state.allowlist,
+        state.denylist,
+        state.prioritylist,
+        state.optedIn,
+        state.commissionRates,
+        state.consumerValidators,
+      ].map((collection) => [...collection.keys(ctx, { prefix: [consumerId] })].length),
+    );
+  const before = rows(staying);
+  assert.deepEqual(before, [1, 2, 1, 1, 1, 1, 2, 1, 2]);
+  assert.deepEqual(rows(going), before);
+  chain.app.deliver(Msg.removeConsumer, { consumerId: going, owner: OWNER });
+  assert.deepEqual(rows(going), before, "stopped, not deleted");
+  chain.app.withContext((ctx) => deleteStopped(ctx, going));
+  assert.deepEqual(rows(going), [0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(rows(staying), before);
 });
 
 test("an exported genesis is imported and exported unchanged", () => {
