@@ -220,6 +220,7 @@ func main() {
 	ask("a validator without commission rate", createValidator("late"), 2, 1)
 	ask("a validator without greatest rate", createValidator("late"), 2, 2)
 	ask("a validator without greatest change of its rate", createValidator("late"), 2, 3)
+	ask("a validator without commission", createValidator("late"), 2)
 	ask("a validator without least self delegation", createValidator("late"), 3)
 	ask("a validator without amount", createValidator("late"), 7, 2)
 	ask("a validator without value", createValidator("late"), 7)
@@ -241,7 +242,10 @@ func main() {
 	ask("parameters of staking", params)
 	ask("parameters of staking without least commission", params, 2, 6)
 	providerParams := &types.MsgUpdateParams{Authority: authority, Params: types.DefaultParams()}
+	ask("parameters of staking without any", params, 2)
 	ask("parameters of the provider", providerParams)
+	ask("parameters of the provider without the fee", providerParams, 2, 9)
+	ask("parameters of the provider without any", providerParams, 2)
 	ask("parameters of the provider without the amount of the fee", providerParams, 2, 9, 2)
 
 	send := &banktypes.MsgSend{FromAddress: account("v0"), ToAddress: account("late"), Amount: sdk.NewCoins(coin(7))}
