@@ -31,7 +31,7 @@ export interface PacketScan {
 }
 
 /** All channels on a connection, to the last page; ibc-go answers rows of two pages twice. */
-export async function channelsOf(chain: RelayerChain, connectionId: string): Promise<readonly IdentifiedChannel[]> {
+export async function channelsOf(chain: Pick<RelayerChain, "client">, connectionId: string): Promise<readonly IdentifiedChannel[]> {
   const found = new Map<string, IdentifiedChannel>();
   for await (const page of pages((pagination) => chain.client.query(Query.connectionChannels, { connection: connectionId, pagination })))
     for (const channel of page.channels) found.set(`${channel.portId}/${channel.channelId}`, channel);

@@ -5,7 +5,7 @@ import { DAY, SECOND } from "../../src/encoding/time.ts";
 import { MsgChannelCloseInit, Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { consumerApp, createNetwork, type Network, type NetworkChain, providerApp } from "../../src/testing.ts";
 import { ECHO_PORT, echo, MsgEcho, POISON } from "../support/echoModule.ts";
-import { addressOf, clientOf, delegate, maximalTransfer, openInit, powerOf } from "../support/leaseNetwork.ts";
+import { addressOf, clientOf, delegate, maximalTransfer, openInit, pendingPackets, powerOf } from "../support/leaseNetwork.ts";
 
 /** Delegates, waits for the end of the epoch with the relayer off, and counts the passes until these consumers have the new power. */
 async function changeArrives(network: Network, consumers: readonly NetworkChain[]): Promise<void> {
@@ -39,12 +39,6 @@ async function sendMaximal(network: Network, chain: NetworkChain): Promise<void>
       "bob",
       Array.from({ length: 4 }, () => maximalTransfer(chain, "bob", network.now)),
     );
-}
-
-/** Sequences that a chain still has commitments of. */
-async function pending(chain: NetworkChain, portId: string, channelId: string): Promise<readonly bigint[]> {
-  const { commitments } = await clientOf(chain).query(ChannelQuery.packetCommitments, { portId, channelId });
-  return commitments.map(({ sequence }) => sequence);
 }
 
 async function echoChannels(chain: NetworkChain) {
@@ -82,10 +76,10 @@ test("whatever strangers do on three consumers, validator-set changes of healthy
     await changeArrives(network, consumers);
     network.relayer.stop();
     for (const chain of consumers) await sendMaximal(network, chain);
-    const sent = await Promise.all(consumers.map((chain) => pending(chain, "transfer", "channel-1")));
+    const sent = await Promise.all(consumers.map((chain) => pendingPackets(chain, "transfer", "channel-1")));
     assert.ok(sent.every(({ length }) => length >= 40));
     await changeArrives(network, consumers);
-    const left = await Promise.all(consumers.map((chain) => pending(chain, "transfer", "channel-1")));
+    const left = await Promise.all(consumers.map((chain) => pendingPackets(chain, "transfer", "channel-1")));
     assert.ok(
       left.every((sequences, i) => !sequences.some((sequence) => sent[i]?.includes(sequence))),
       "all were relayed",
@@ -96,7 +90,7 @@ test("whatever strangers do on three consumers, validator-set changes of healthy
     assert.ok(first && second && third);
     // What panics costs only itself: on the channel without order the packet behind it has arrived, and those of a closed one came back.
     assert.deepEqual((await echoChannels(second)).map(({ state }) => state).sort(), [State.STATE_OPEN, State.STATE_CLOSED]);
-    const stuck = await Promise.all((await echoChannels(second)).map(({ channelId }) => pending(second, ECHO_PORT, channelId)));
+    const stuck = await Promise.all((await echoChannels(second)).map(({ channelId }) => pendingPackets(second, ECHO_PORT, channelId)));
     assert.deepEqual(stuck.flat(), [1n]);
     // For two weeks nobody relays for the third: its clients expire.
     for (let day = 0; day < 16; day += 4) {

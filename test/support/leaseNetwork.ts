@@ -4,7 +4,7 @@ import { SECOND } from "../../src/encoding/time.ts";
 import { localTransport } from "../../src/localnet/member.ts";
 import type { LocalChain } from "../../src/localnet/testChain.ts";
 import { MsgTransfer } from "../../src/proto/gen/ibc/applications/transfer/v1.ts";
-import { MsgChannelOpenInit, Order, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
+import { MsgChannelOpenInit, Order, Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import type { Network, NetworkChain } from "../../src/testing.ts";
 
@@ -79,4 +79,10 @@ export function maximalTransfer(chain: NetworkChain, sender: string, nowNs: bigi
       memo: "m".repeat(32_768),
     },
   };
+}
+
+/** Sequences that a chain still has commitments of. */
+export async function pendingPackets(chain: NetworkChain, portId: string, channelId: string): Promise<readonly bigint[]> {
+  const { commitments } = await clientOf(chain).query(ChannelQuery.packetCommitments, { portId, channelId });
+  return commitments.map(({ sequence }) => sequence);
 }
