@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ECHO_PORT, echo, MsgEcho, POISON } from "../../test/support/echoModule.ts";
-import { addressOf, clientOf, maximalTransfer, openInit, pendingPackets, type Signed } from "../../test/support/leaseNetwork.ts";
+import { addressOf, maximalTransfer, openInit, pendingPackets, type Signed } from "../../test/support/leaseNetwork.ts";
 import { utf8 } from "../encoding/bytes.ts";
 import { SECOND } from "../encoding/time.ts";
 import { MsgTransfer } from "../proto/gen/ibc/applications/transfer/v1.ts";
@@ -30,7 +30,7 @@ const ECHO: NetworkOptions = {
 async function openEcho(network: Network, consumer: NetworkChain, isOrdered: boolean): Promise<readonly [string, string]> {
   await consumer.send("bob", [openInit(consumer, "bob", { port: ECHO_PORT, counterparty: ECHO_PORT, version: "echo", isOrdered })]);
   await network.relay();
-  const { channels } = await clientOf(consumer).query(ChannelQuery.channels, {});
+  const { channels } = await consumer.client.query(ChannelQuery.channels, {});
   const found = channels.findLast(({ portId }) => portId === ECHO_PORT);
   assert.ok(found);
   return [found.channelId, found.counterparty.channelId];
@@ -131,8 +131,7 @@ test("more than a hundred channels of a connection are all seen", { timeout: 60_
         "bob",
         Array.from({ length: 10 }, () => bogus),
       );
-    const chain = { client: clientOf(consumer) };
-    assert.equal((await channelsOf(chain, "connection-0")).length, 122);
+    assert.equal((await channelsOf(consumer, "connection-0")).length, 122);
     const { troubles } = await network.relay();
     assert.ok(troubles.length > 0 && troubles.every(({ kind, verdict }) => kind === "handshake" && verdict === "drop"));
   });

@@ -5,7 +5,7 @@ import { DAY, SECOND } from "../../src/encoding/time.ts";
 import { MsgChannelCloseInit, Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { consumerApp, createNetwork, type Network, type NetworkChain, providerApp } from "../../src/testing.ts";
 import { ECHO_PORT, echo, MsgEcho, POISON } from "../support/echoModule.ts";
-import { addressOf, clientOf, delegate, maximalTransfer, openInit, pendingPackets, powerOf } from "../support/leaseNetwork.ts";
+import { addressOf, delegate, maximalTransfer, openInit, pendingPackets, powerOf } from "../support/leaseNetwork.ts";
 
 /** Delegates, waits for the end of the epoch with the relayer off, and counts the passes until these consumers have the new power. */
 async function changeArrives(network: Network, consumers: readonly NetworkChain[]): Promise<void> {
@@ -42,7 +42,7 @@ async function sendMaximal(network: Network, chain: NetworkChain): Promise<void>
 }
 
 async function echoChannels(chain: NetworkChain) {
-  const { channels } = await clientOf(chain).query(ChannelQuery.channels, {});
+  const { channels } = await chain.client.query(ChannelQuery.channels, {});
   return channels.filter(({ portId, counterparty }) => portId === ECHO_PORT && counterparty.channelId !== "");
 }
 

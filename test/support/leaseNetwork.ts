@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { ChainClient } from "../../src/client/index.ts";
 import { SECOND } from "../../src/encoding/time.ts";
-import { localTransport } from "../../src/localnet/member.ts";
-import type { LocalChain } from "../../src/localnet/testChain.ts";
 import { MsgTransfer } from "../../src/proto/gen/ibc/applications/transfer/v1.ts";
 import { MsgChannelOpenInit, Order, Query as ChannelQuery, State } from "../../src/proto/gen/ibc/core/channel/v1.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
@@ -12,10 +9,6 @@ import type { Network, NetworkChain } from "../../src/testing.ts";
 export interface Signed {
   readonly typeUrl: string;
   readonly value: unknown;
-}
-
-export function clientOf(chain: NetworkChain): ChainClient {
-  return new ChainClient(localTransport(chain as unknown as LocalChain));
 }
 
 export function addressOf(chain: NetworkChain, name: string): string {
@@ -83,6 +76,6 @@ export function maximalTransfer(chain: NetworkChain, sender: string, nowNs: bigi
 
 /** Sequences that a chain still has commitments of. */
 export async function pendingPackets(chain: NetworkChain, portId: string, channelId: string): Promise<readonly bigint[]> {
-  const { commitments } = await clientOf(chain).query(ChannelQuery.packetCommitments, { portId, channelId });
+  const { commitments } = await chain.client.query(ChannelQuery.packetCommitments, { portId, channelId });
   return commitments.map(({ sequence }) => sequence);
 }
