@@ -65,12 +65,14 @@ func main() {
 
 	returning := source.ChannelConfig.PortID + "/" + source.ChannelID + "/"
 	long := strings.Repeat("a", 128)
+	most := "115792089237316195423570985008687907853269984665640564039457584007913129639935" // 2^256 - 1
 	cases := [][2]string{
 		{returning + "stake", "7"}, {returning + "stake", "2000"}, {returning + "absent", "7"},
 		{returning + "a", "7"}, {returning + "ab", "7"}, {returning + "abc", "7"}, {returning + "1abc", "7"}, {returning + "bad denom", "7"},
 		{returning + "a/b", "7"}, {returning + "a/b/c", "7"}, {returning + "a:b.c_d-e", "7"}, {returning + "a+b", "7"}, {returning + "stäke", "7"},
 		{returning + long, "7"}, {returning + long + "a", "7"}, {returning + "transfer/channel-9/a", "7"}, {returning + "transfer/channel-9/bad denom", "7"},
 		{returning + "ibc/ABC", "7"}, {"a", "7"}, {"bad denom", "7"}, {long + "a", "7"},
+		{"whale", most}, {"whale", most}, {"whale", "1"}, {"whales", most + "0"},
 	}
 	var outcomes []outcome
 	for _, c := range cases {
