@@ -139,6 +139,35 @@ test("modules import the framework through its index, their api.ts through its a
   assert.deepEqual(wrong, []);
 });
 
+/** In which files of a module what may be declared: one map for all, so that nobody searches. */
+const MODULE_MAP: Readonly<Record<string, RegExp>> = {
+  defineModule: /\/index\.ts$/,
+  defineState: /\/state\.ts$/,
+  defineErrors: /\/(api|errors)\.ts$/,
+  event: /\/(api|packetEvents)\.ts$/,
+  one: /\/slots\.ts$/,
+  many: /\/slots\.ts$/,
+  message: /\/messages\/\w+\.ts$/,
+  query: /\/(queries|denomTraces)\.ts$/,
+  genesis: /\/genesis\.ts$/,
+};
+
+test("every module has one map: what is declared where, one message a file", () => {
+  const wrong: string[] = [];
+  for (const file of files.filter((f) => f.room === "modules")) {
+    const declared: string[] = [];
+    visit(file.program, (node) => {
+      const name = node.type === "CallExpression" && isNode(node["callee"]) ? String(node["callee"]["name"]) : "";
+      const place = MODULE_MAP[name];
+      if (place === undefined) return;
+      declared.push(name);
+      if (!place.test(file.path)) wrong.push(`${file.path} calls ${name}`);
+    });
+    if (declared.filter((name) => name === "message").length > 1) wrong.push(`${file.path} has more than one message`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test("node's own modules and native packages stay at the rim", () => {
   const rim = (file: RoomFile): boolean =>
     ["node", "cli", "localnet/node"].includes(file.room) || file.path === "crypto/native.ts" || file.path === "store/backends/level.ts";

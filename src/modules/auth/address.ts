@@ -1,6 +1,7 @@
 import { moduleAddress } from "../../crypto/address.ts";
 import { DecodeError } from "../../encoding/error.ts";
-import { defineErrors, ensure, type ErrorCode, readBech32, sdkErrors, StateError, writeBech32 } from "../../framework/index.ts";
+import { ensure, type ErrorCode, readBech32, sdkErrors, StateError, writeBech32 } from "../../framework/index.ts";
+import { authorityErrors } from "./api.ts";
 
 /** Whoever knows the chain's address prefix: every context. */
 export interface HasAddressPrefix {
@@ -44,9 +45,6 @@ const GOV = moduleAddress("gov");
 export function authority(ctx: HasAddressPrefix): string {
   return formatAddress(ctx, GOV);
 }
-
-/** What Go answers to parameter changes by others than gov, also on chains without gov. */
-export const authorityErrors = defineErrors("gov", { InvalidSigner: [13, "expected gov account as only signer for proposal message"] });
 
 /** Refuses a parameter change by anybody but gov. */
 export function ensureAuthority(ctx: HasAddressPrefix, claimed: string): void {

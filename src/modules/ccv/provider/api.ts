@@ -120,5 +120,14 @@ export const providerEvents = {
     "infraction_height",
     "valset_update_id",
   ]),
+  /** Go names it as it names an update. */
+  rewardReceived: event("update_consumer", [
+    "module",
+    "consumer_id",
+    "consumer_chain_id",
+    "reward_denom",
+    "reward_amount",
+    "reward_distribution",
+  ]),
   timeout: event("timeout", ["module"]),
 } as const;

@@ -1,6 +1,6 @@
 import { decFromInt } from "../../../encoding/decimal.ts";
 import { DecodeError } from "../../../encoding/error.ts";
-import { type Context, event, type ReadContext } from "../../../framework/index.ts";
+import type { Context, ReadContext } from "../../../framework/index.ts";
 import { FungibleTokenPacketData } from "../../../proto/gen/ibc/applications/transfer/v1.ts";
 import type { Packet } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { AllowlistedRewardDenoms, ConsumerRewardsAllocation } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
@@ -9,17 +9,8 @@ import { equalBytes, fromUtf8 } from "../../../encoding/bytes.ts";
 import { fromJsonText } from "../../../proto/json.ts";
 import { parseRewardMemo } from "../index.ts";
 import { getChannel, getConnection, receivedDenom, type PacketAcknowledgement, type PacketDelivery } from "../ibc.ts";
-import { CONSUMER_REWARDS_POOL, PROVIDER } from "./api.ts";
+import { CONSUMER_REWARDS_POOL, PROVIDER, providerEvents } from "./api.ts";
 import { state } from "./state.ts";
-
-const RewardReceived = event("update_consumer", [
-  "module",
-  "consumer_id",
-  "consumer_chain_id",
-  "reward_denom",
-  "reward_amount",
-  "reward_distribution",
-]);
 
 /** Denominations that a consumer's owner allows as rewards. */
 export function allowlistedDenoms(ctx: ReadContext, consumerId: string): readonly string[] {
@@ -60,7 +51,7 @@ function creditReward(ctx: Context, packet: Packet, data: FungibleTokenPacketDat
   const rewards = [{ denom, amount: allocated + decFromInt(BigInt(data.amount)) }];
   state.rewardsAllocations.set(ctx, [consumerId, denom], ConsumerRewardsAllocation.from({ rewards }));
   ctx.emit(
-    RewardReceived({
+    providerEvents.rewardReceived({
       module: PROVIDER,
       consumer_id: consumerId,
       consumer_chain_id: chainId,
