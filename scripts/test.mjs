@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 // Folders of test/ that take long or need Go have names of their own; everything else there belongs to `npm test`, named or not.
-const APART = ["test/long", "test/interop"];
+const APART = ["test/long", "test/interop", "test/differential"];
 const ofTest = readdirSync(join(root, "test"))
   .sort()
   .map((name) => `test/${name}`)
@@ -19,6 +19,7 @@ const suites = {
   conformance: ["test/vectors", "test/conformance"],
   long: ["test/long"],
   interop: ["test/interop"],
+  differential: ["test/differential"],
 };
 const [first = "default", ...others] = process.argv.slice(2);
 const roots = [first, ...others].flatMap((name) => suites[name] ?? [name]);
