@@ -9,8 +9,7 @@ import { createApp } from "./app.ts";
 import { genesis } from "./genesis.ts";
 import { message } from "./message.ts";
 import { defineModule } from "./module.ts";
-import { item } from "./state/collections.ts";
-import { defineState } from "./state/define.ts";
+import { defineState, item } from "./state.ts";
 import { createTestApp } from "./testApp.ts";
 import { decodeTx } from "./tx.ts";
 

@@ -5,8 +5,7 @@ import { utf8 } from "../encoding/bytes.ts";
 import { key } from "./keys.ts";
 import { defineModule } from "./module.ts";
 import { paginate } from "./pagination.ts";
-import { map } from "./state/collections.ts";
-import { defineState } from "./state/define.ts";
+import { defineState, map } from "./state.ts";
 import { createTestApp } from "./testApp.ts";
 import { value } from "./values.ts";
 

@@ -23,8 +23,7 @@ import { defineModule } from "./module.ts";
 import { query } from "./query.ts";
 import { type ApplicationOptions, createApplication, type RunningApplication } from "./runtime.ts";
 import { fill } from "./slots.ts";
-import { counter, map } from "./state/collections.ts";
-import { defineState } from "./state/define.ts";
+import { counter, defineState, map } from "./state.ts";
 import { createTestApp } from "./testApp.ts";
 import { value } from "./values.ts";
 

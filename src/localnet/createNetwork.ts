@@ -1,5 +1,6 @@
 import { consumerApp } from "../chains/consumer.ts";
 import { providerApp } from "../chains/provider.ts";
+import type { Coin } from "../client/tx.ts";
 import { SECOND } from "../encoding/time.ts";
 import { OperationError } from "../encoding/error.ts";
 import { openChain } from "../engine/openChain.ts";
@@ -69,6 +70,8 @@ export interface Network {
   setOnline(chainId: string, validator: string, online: boolean): void;
   doubleSign(chainId: string, validator: string): Promise<void>;
   lightClientAttack(chainId: string, validators: readonly string[]): Promise<void>;
+  /** Sends coins of the faucet to any address. */
+  send(chainId: string, address: string, coins: readonly Coin[]): Promise<{ readonly hash: string; readonly height: bigint }>;
   close(): Promise<void>;
 }
 

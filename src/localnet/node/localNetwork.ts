@@ -1,6 +1,6 @@
-import type { Coin } from "../../client/tx.ts";
-import type { Relayed, RelayFilter } from "../../relayer/index.ts";
+import type { Chain } from "../chain.ts";
 import type { NetworkEvent as AnyNetworkEvent } from "../events.ts";
+import type { Network } from "../network.ts";
 import type { NetworkStatus } from "./control/status.ts";
 import type { NetworkFile } from "./networkFile.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -29,18 +29,15 @@ export interface LocalNetworkOptions {
   readonly tell?: (event: NetworkEvent) => void;
 }
 
-/** A network that runs, as control API and command line use it. */
-export interface LocalNetwork {
+/** A network that runs on wall time, as control API and command line use it: the verbs of any network, and its mining. */
+export interface LocalNetwork
+  extends Pick<
+    Network<Chain>,
+    "now" | "advance" | "relayer" | "relay" | "refreshClients" | "setOnline" | "doubleSign" | "lightClientAttack" | "send" | "close"
+  > {
   readonly file: NetworkFile;
-  readonly now: bigint;
-  readonly status: () => Promise<NetworkStatus>;
-  readonly advance: (spanNs: bigint) => Promise<bigint>;
-  readonly produce: (chainId: string, count: number) => Promise<bigint>;
-  readonly setMining: (mode: MiningMode, blockTimeMs?: number) => void;
-  readonly setOnline: (chainId: string, validator: string, online: boolean) => Promise<void>;
-  readonly startRelayer: () => void;
-  readonly stopRelayer: () => void;
-  readonly relay: (filter: RelayFilter) => Promise<Relayed>;
-  readonly send: (chainId: string, address: string, coins: readonly Coin[]) => Promise<{ readonly hash: string; readonly height: bigint }>;
-  readonly close: () => Promise<void>;
+  status(): Promise<NetworkStatus>;
+  /** Makes blocks on a chain; gives its height. */
+  produce(chainId: string, count: number): Promise<bigint>;
+  setMining(mode: MiningMode, blockTimeMs?: number): void;
 }

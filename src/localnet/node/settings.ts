@@ -1,4 +1,5 @@
 import { OperationError } from "../../encoding/error.ts";
+import { refuseUnknown } from "../topology.ts";
 
 /** What shapes a local network. Once launched, validators, consumers and seed stay; block time and ports may change at each start. */
 export interface NetworkSettings {
@@ -23,12 +24,14 @@ export const DEFAULT_SETTINGS: NetworkSettings = {
 
 /** The settings of a new network. */
 export function newSettings(asked: Partial<NetworkSettings>): NetworkSettings {
+  refuseUnknown(asked, Object.keys(DEFAULT_SETTINGS), "settings");
   const consumers = Math.max(asked.consumers ?? DEFAULT_SETTINGS.consumers, asked.consumerFiles?.length ?? 0);
   return { ...DEFAULT_SETTINGS, ...asked, consumers };
 }
 
 /** The settings to start with: those of the network that the home holds, changed by what was asked for now. */
 export function resumedSettings(known: NetworkSettings, asked: Partial<NetworkSettings>, home: string): NetworkSettings {
+  refuseUnknown(asked, Object.keys(DEFAULT_SETTINGS), "settings");
   for (const name of ["validators", "consumers", "seed"] as const) {
     if (asked[name] !== undefined && asked[name] !== known[name])
       throw new OperationError("SETTINGS", `the network in ${home} has ${name} ${known[name]}, not ${asked[name]}`, {

@@ -37,15 +37,21 @@ export async function startLocalNetwork(options: LocalNetworkOptions = {}): Prom
     const sources = await openSources(settings);
     const plan = planNetwork(topologyOf(settings, sources), settings.seed);
     const ports = await choosePorts(settings.ports, plan.chains.length);
-    const network = new UpNetwork(options, { known, settings, sources, plan, ports, unlock });
-    return await network.open().catch(async (error: unknown) => {
+    const folder = home ?? temporaryFolder();
+    const network = new UpNetwork({ home, folder, known, settings, sources, plan, ports, unlock, tell: options.tell ?? (() => {}) });
+    await network.open().catch(async (error: unknown) => {
       await network.close().catch(() => undefined);
       throw error;
     });
+    return network;
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+function headStart(): bigint {
+  return ((wallNs() - HEAD_START) / SECOND) * SECOND;
 }
 
 /** A directory that is gone when the process is, however it ends by itself. */
@@ -55,7 +61,10 @@ function temporaryFolder(): string {
   return folder;
 }
 
-interface UpParts {
+interface UpParts extends Required<Pick<LocalNetworkOptions, "tell">> {
+  readonly home: string | undefined;
+  /** Where network.json lies. */
+  readonly folder: string;
   readonly known: HomeRecord | undefined;
   readonly settings: NetworkSettings;
   readonly sources: ReadonlyMap<string, AppSource>;
@@ -65,96 +74,80 @@ interface UpParts {
 }
 
 /** A network of worker threads on wall time, with files and a control API for other programs. */
-class UpNetwork implements LocalNetwork {
+class UpNetwork extends Network<WorkerChain> implements LocalNetwork {
   readonly #parts: UpParts;
-  readonly #home: string | undefined;
-  /** Where network.json lies. */
-  readonly #folder: string;
-  readonly #tell: NonNullable<LocalNetworkOptions["tell"]>;
+  readonly #pace: WallPace;
   readonly #token = randomBytes(24).toString("base64url");
   readonly #startedMs = Date.now();
-  readonly #pace: WallPace;
-  readonly #network: Network<WorkerChain>;
   #control: { readonly close: () => Promise<void> } | undefined;
   #ready = false;
   #closing: Promise<void> | undefined;
 
-  constructor({ home, tell = () => {} }: LocalNetworkOptions, parts: UpParts) {
-    const { known, settings, plan } = parts;
-    this.#parts = parts;
-    this.#home = home;
-    this.#folder = home ?? temporaryFolder();
-    this.#tell = tell;
-    this.#pace = new WallPace({
-      startNs: known?.launched === true ? 0n : ((wallNs() - HEAD_START) / SECOND) * SECOND,
-      blockTimeMs: settings.blockTimeMs,
-      offsetNs: known?.launched === true ? BigInt(known.offsetNs) : 0n,
+  constructor(parts: UpParts) {
+    const { home, known, settings, plan, tell } = parts;
+    const { blockTimeMs, seed } = settings;
+    const start = known?.launched === true ? { startNs: 0n, offsetNs: BigInt(known.offsetNs) } : { startNs: headStart(), offsetNs: 0n };
+    const pace = new WallPace({
+      ...start,
+      blockTimeMs,
       onTrouble: (chainId, error) => tell({ event: "trouble", chainId, message: `${chainId} makes no blocks: ${error.message}` }),
     });
-    this.#network = new Network({
-      plan,
-      seed: settings.seed,
-      pace: this.#pace,
-      open: (opening) => this.#start(opening),
-      ...(home === undefined ? {} : { store: createFileStore(home, settings) }),
-      tell,
-      keepsClients: true,
-    });
+    const store = home === undefined ? {} : { store: createFileStore(home, settings) };
+    super({ plan, seed, pace, open: (opening) => this.#start(opening), ...store, tell, keepsClients: true });
+    this.#parts = parts;
+    this.#pace = pace;
   }
 
-  async open(): Promise<this> {
-    const { known, ports } = this.#parts;
-    const home = this.#home;
+  override async open(): Promise<void> {
+    const { known, ports, home, folder, tell } = this.#parts;
     const resumed = known?.launched === true;
     // Whoever waits for network.json waits for this run's.
     if (home !== undefined) rmSync(homePaths.network(home), { force: true });
     if (home !== undefined && !resumed) removeChains(home);
-    this.#tell({ event: "network", home: this.#folder, ephemeral: home === undefined, resumed, network: this.file });
-    await this.#network.open();
+    tell({ event: "network", home: folder, ephemeral: home === undefined, resumed, network: this.file });
+    await super.open();
     this.#control = await startControl(controlMethods(this), { port: ports.control, token: this.#token });
-    writeNetworkFile(this.#folder, this.file);
-    writeChainRegistry(this.#folder, this.file.chains);
+    writeNetworkFile(folder, this.file);
+    writeChainRegistry(folder, this.file.chains);
     this.#pace.start();
-    this.#network.relayer.start();
+    this.relayer.start();
     this.#ready = true;
-    this.#tell({ event: "ready", seconds: (Date.now() - this.#startedMs) / 1000 });
-    return this;
+    tell({ event: "ready", seconds: (Date.now() - this.#startedMs) / 1000 });
   }
 
   async #start({ plan, genesis }: Opening): Promise<WorkerChain> {
+    const { home, ports, sources, tell } = this.#parts;
     const { chainId, validators } = plan;
-    const source = this.#parts.sources.get(chainId) ?? { kind: plan.role };
+    const { kind, userApp } = sources.get(chainId) ?? { kind: plan.role };
     const chain = await WorkerChain.start({
       chainId,
       addressPrefix: plan.app.addressPrefix,
-      kind: source.kind,
-      ...(source.userApp === undefined ? {} : { userApp: { url: source.userApp.url, file: source.userApp.file } }),
+      kind,
+      ...(userApp === undefined ? {} : { userApp: { url: userApp.url, file: userApp.file } }),
       genesis,
       keys: validators.map((v) => ({ seed: v.consensusSeed, name: v.name })),
-      ...(this.#home === undefined ? {} : { home: homePaths.chain(this.#home, chainId) }),
-      rpcPort: this.#parts.ports.rpc[this.#parts.plan.chains.indexOf(plan)] ?? 0,
+      ...(home === undefined ? {} : { home: homePaths.chain(home, chainId) }),
+      rpcPort: ports.rpc[this.roster.plan.chains.indexOf(plan)] ?? 0,
       minGasPrice: { denom: DENOM, atomics: GAS_PRICE_ATOMICS },
     });
     chain.onBlock(({ height, timeNs, txCount }) => {
-      if (this.#ready) this.#tell({ event: "block", chainId, height, timeNs, txs: txCount });
+      if (this.#ready) tell({ event: "block", chainId, height, timeNs, txs: txCount });
     });
-    chain.onCrash((error) => this.#tell({ event: "trouble", chainId, message: error.message }));
+    chain.onCrash((error) => tell({ event: "trouble", chainId, message: error.message }));
     return chain;
   }
 
   get file(): LocalNetwork["file"] {
     const { plan, ports } = this.#parts;
-    return networkFileOf({ plan, ports, token: this.#token, leases: this.#network.roster.leases });
+    return networkFileOf({ plan, ports, token: this.#token, leases: this.roster.leases });
   }
-  get now(): bigint {
-    return this.#network.now;
-  }
+
   status(): ReturnType<LocalNetwork["status"]> {
-    const { roster, relayer } = this.#network;
     const { mode, blockTimeMs } = this.#pace;
-    const chains = roster.members.map(({ plan, chain }) => ({ chain, role: plan.role }));
+    const chains = this.roster.members.map(({ plan, chain }) => ({ chain, role: plan.role }));
+    const { now, relayer, roster } = this;
     return networkStatus({
-      now: this.now,
+      now,
       ready: this.#ready,
       mining: { mode, blockTimeMs },
       relayer: relayer.running,
@@ -163,44 +156,26 @@ class UpNetwork implements LocalNetwork {
     });
   }
 
-  async advance(spanNs: bigint): Promise<bigint> {
-    await this.#network.advance({ seconds: Number(spanNs) / 1e9 });
-    return this.now;
-  }
   async produce(chainId: string, count: number): Promise<bigint> {
-    const chain = this.#network.chain(chainId);
+    const chain = this.chain(chainId);
     await this.#pace.produceMany(chain, count);
     return chain.height;
   }
+
   setMining(...how: Parameters<LocalNetwork["setMining"]>): void {
     this.#pace.setMode(...how);
   }
-  async setOnline(chainId: string, validator: string, online: boolean): Promise<void> {
-    await this.#network.setOnline(chainId, validator, online);
-  }
-  startRelayer(): void {
-    this.#network.relayer.start();
-  }
-  stopRelayer(): void {
-    this.#network.relayer.stop();
-  }
-  relay(...filter: Parameters<LocalNetwork["relay"]>): ReturnType<LocalNetwork["relay"]> {
-    return this.#network.relay(...filter);
-  }
-  async send(...gift: Parameters<LocalNetwork["send"]>): ReturnType<LocalNetwork["send"]> {
-    return this.#network.give(...gift);
-  }
 
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
   async #close(): Promise<void> {
     this.#ready = false;
-    this.#network.relayer.stop();
+    this.relayer.stop();
     await this.#control?.close();
-    await this.#network.close();
+    await super.close();
     this.#parts.unlock();
-    if (this.#network.chains.length > 0) this.#tell({ event: "stopped" });
+    if (this.chains.length > 0) this.#parts.tell({ event: "stopped" });
   }
 }

@@ -19,7 +19,8 @@ export function controlMethods(network: LocalNetwork): ReadonlyMap<string, Contr
         const span = typeof seconds === "string" && /^\d+$/.test(seconds) ? Number(seconds) : seconds;
         if (typeof span !== "number" || !(span > 0) || span > MAX_ADVANCE_SECONDS)
           throw wrong("seconds", `a number above 0, at most ${MAX_ADVANCE_SECONDS}`);
-        return timeJson(await network.advance(BigInt(Math.round(span * 1000)) * 1_000_000n));
+        await network.advance({ seconds: span });
+        return timeJson(network.now);
       },
     ],
     [
@@ -51,14 +52,14 @@ export function controlMethods(network: LocalNetwork): ReadonlyMap<string, Contr
     [
       "relayer.start",
       async () => {
-        network.startRelayer();
+        network.relayer.start();
         return { running: true };
       },
     ],
     [
       "relayer.stop",
       async () => {
-        network.stopRelayer();
+        network.relayer.stop();
         return { running: false };
       },
     ],

@@ -27,7 +27,7 @@ export function consumerValidators(ctx: ReadContext, consumerId: string): readon
 
 /** Forgets a consumer's set. */
 export function clearConsumerValidators(ctx: Context, consumerId: string): void {
-  state.consumerValidators.clear(ctx, { prefix: [consumerId] });
+  for (const member of [...state.consumerValidators.keys(ctx, { prefix: [consumerId] })]) state.consumerValidators.delete(ctx, member);
 }
 
 function byTokensDescending(a: Candidate, b: Candidate): number {
