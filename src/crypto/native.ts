@@ -7,8 +7,14 @@ import { backend as portable } from "./portable.ts";
 
 type Secp256k1 = typeof import("secp256k1");
 
-/** An installed package, which may have been compiled for this platform, before the binaries that come with ours. */
-const BINDINGS = ["secp256k1/bindings.js", "./secp256k1/bindings.js"];
+/** The binaries that come with ours before an installed package, which may have been compiled for another platform. */
+const BINDINGS = ["./secp256k1/bindings.js", "secp256k1/bindings.js"];
+
+/** Versions before 4 have other functions. */
+function isBinding(loaded: unknown): loaded is Secp256k1 {
+  const names = ["publicKeyCreate", "ecdsaSign", "ecdsaVerify"];
+  return typeof loaded === "object" && loaded !== null && names.every((name) => typeof Reflect.get(loaded, name) === "function");
+}
 
 /** The compiled binding alone: the package's own entry falls back to slow JavaScript without saying so. */
 function loadSecp256k1(): Secp256k1 | undefined {
@@ -16,7 +22,7 @@ function loadSecp256k1(): Secp256k1 | undefined {
   for (const path of BINDINGS) {
     try {
       const loaded: unknown = require(path);
-      return loaded as Secp256k1; // the package types only its main entry, which exports the same functions
+      if (isBinding(loaded)) return loaded;
     } catch {
       // Not there, or not for this platform: slowCryptoWarning() says so when none is.
     }

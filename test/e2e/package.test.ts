@@ -141,6 +141,11 @@ test("without a compiled secp256k1 the program says so and runs", { timeout: 120
   const quiet = await startUntil(project, ["up", "--ephemeral", "--ports", "auto"], "ready after");
   assert.doesNotMatch(quiet, /warning/);
   rmSync(join(project, "node_modules", "interlease", "dist", "secp256k1"), { recursive: true });
+  // What somebody else's dependency may have brought along: an old one with other functions.
+  const old = join(project, "node_modules", "secp256k1");
+  mkdirSync(old);
+  writeFileSync(join(old, "package.json"), JSON.stringify({ name: "secp256k1", version: "3.8.1" }));
+  writeFileSync(join(old, "bindings.js"), "module.exports = { publicKeyCreate() {}, sign() {}, verify() {} };");
   const loud = await startUntil(project, ["up", "--ephemeral", "--ports", "auto"], "ready after");
   assert.match(loud, /warning: there is no compiled secp256k1 for this platform/);
 });
