@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { consensusAddress } from "../../src/crypto/address.ts";
 import { sha256 } from "../../src/crypto/hash.ts";
 import { encodeBech32 } from "../../src/encoding/bech32.ts";
 import { utf8 } from "../../src/encoding/bytes.ts";
@@ -24,6 +25,8 @@ export const START_STAKE = 1_000_000_000n;
 export const addressOf = (name: string): Uint8Array => sha256(utf8(name)).slice(0, 20);
 export const accountOf = (name: string): string => encodeBech32("cosmos", addressOf(name));
 export const operatorOf = (name: string): string => encodeBech32("cosmosvaloper", addressOf(name));
+/** The consensus address of the key that follows from a name. */
+export const consAddressOf = (name: string): Uint8Array => consensusAddress(sha256(utf8(name)));
 export const stake = (amount: bigint): { denom: string; amount: bigint } => ({ denom: "stake", amount });
 export const packedKeyOf = (name: string): Any => ({ typeUrl: PubKey.typeUrl, value: PubKey.encode({ key: sha256(utf8(name)) }) });
 

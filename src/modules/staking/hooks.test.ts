@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accountOf, addressOf, bondedApp, operatorOf, stake } from "../../../test/support/stakingApp.ts";
-import { toHex, utf8 } from "../../encoding/bytes.ts";
+import { accountOf, addressOf, bondedApp, consAddressOf, operatorOf, stake } from "../../../test/support/stakingApp.ts";
+import { toHex } from "../../encoding/bytes.ts";
 import { parseDec } from "../../encoding/decimal.ts";
 import { DAY } from "../../encoding/time.ts";
 import { defineModule, defineState, ensure, event, type Fill, fill, item, type Module, sdkErrors, value } from "../../framework/index.ts";
-import { consensusAddress } from "../../crypto/address.ts";
-import { sha256 } from "../../crypto/hash.ts";
 import { Msg } from "./api.ts";
 import * as staking from "./index.ts";
 
 const state = defineState("listener", { heard: item(1, value.string) });
 const Heard = event("heard", ["what"]);
-const consAddressOf = (name: string): Uint8Array => consensusAddress(sha256(utf8(name)));
 
 function listener(...fills: readonly Fill[]): Module {
   return defineModule({ name: "listener", state, fills: [...fills] });

@@ -1,76 +1,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import {
+  accountOf,
+  addressOf,
+  createStakingApp,
+  mint,
+  operatorOf,
+  refusedWith,
+  stake,
+  validatorMessage,
+} from "../../../test/support/stakingApp.ts";
 import { sha256 } from "../../crypto/hash.ts";
-import { encodeBech32 } from "../../encoding/bech32.ts";
 import { utf8 } from "../../encoding/bytes.ts";
 import { parseDec } from "../../encoding/decimal.ts";
 import type { JsonObject } from "../../encoding/json.ts";
 import { HOUR, SECOND } from "../../encoding/time.ts";
-import { DEFAULT_CONSENSUS_PARAMS, defineModule, QueryError, StateError } from "../../framework/index.ts";
-import { createTestApp, type TestApp } from "../../framework/testApp.ts";
+import { DEFAULT_CONSENSUS_PARAMS, QueryError } from "../../framework/index.ts";
+import { createTestApp } from "../../framework/testApp.ts";
 import { PubKey as Ed25519Key } from "../../proto/gen/cosmos/crypto/ed25519.ts";
 import { PubKey as Secp256k1Key } from "../../proto/gen/cosmos/crypto/secp256k1.ts";
 import { BondStatus, type MsgCreateValidator } from "../../proto/gen/cosmos/staking/v1beta1.ts";
-import { auth, authority, createAccount } from "../auth/index.ts";
-import { moduleAccount } from "../auth/slots.ts";
+import { auth, authority } from "../auth/index.ts";
 import { bank, mintCoins, sendFromModule } from "../bank/index.ts";
 import { Msg, Query } from "./api.ts";
 import { defaultParams, getHistoricalInfo, getValidator, lastTotalPower, staking } from "./index.ts";
 
-const mint = defineModule({ name: "mint", fills: [moduleAccount("mint", ["minter"])] });
-const address = (name: string): Uint8Array => sha256(utf8(name)).slice(0, 20);
-const account = (name: string): string => encodeBech32("cosmos", address(name));
-const operator = (name: string): string => encodeBech32("cosmosvaloper", address(name));
-const stake = (amount: bigint): { denom: string; amount: bigint } => ({ denom: "stake", amount });
-const ed25519 = (name: string) => ({ typeUrl: Ed25519Key.typeUrl, value: Ed25519Key.encode({ key: sha256(utf8(name)) }) });
-
-function createApp(names: readonly string[], genesis: JsonObject = {}): TestApp {
-  const app = createTestApp({ modules: [auth, bank, staking, mint], validatorSource: staking, genesis });
-  app.withContext((ctx) => {
-    for (const name of names) {
-      createAccount(ctx, address(name));
-      mintCoins(ctx, "mint", [stake(1_000_000_000n)]);
-      sendFromModule(ctx, "mint", address(name), [stake(1_000_000_000n)]);
-    }
-  });
-  return app;
-}
-
-function validatorMessage(name: string, tokens = 5_000_000n): Partial<MsgCreateValidator> {
-  return {
-    description: { moniker: name, identity: "", website: "", securityContact: "", details: "" },
-    commission: { rate: parseDec("0.1"), maxRate: parseDec("0.2"), maxChangeRate: parseDec("0.05") },
-    minSelfDelegation: 1n,
-    validatorAddress: operator(name),
-    pubkey: ed25519(name),
-    value: stake(tokens),
-  };
-}
-
-function refusedWith(codespace: string, code: number, text?: string): (error: unknown) => boolean {
-  return (error) => {
-    assert(error instanceof StateError, String(error));
-    assert.equal(`${error.kind.codespace}/${error.kind.code}`, `${codespace}/${code}`, error.message);
-    if (text !== undefined) assert.equal(error.message, text);
-    return true;
-  };
-}
-
 test("a validator enters the set at the end of the block in which it has stake for one power", () => {
-  const app = createApp(["a", "b"]);
+  const app = createStakingApp(["a", "b"]);
   app.deliver(Msg.createValidator, validatorMessage("a", 5_000_000n));
   app.deliver(Msg.createValidator, validatorMessage("b", 999_999n));
   const { validatorUpdates } = app.block();
   assert.deepEqual(validatorUpdates, [{ publicKey: { type: "ed25519", bytes: sha256(utf8("a")) }, power: 5n }]);
   app.withContext((ctx) => {
     assert.equal(lastTotalPower(ctx), 5n);
-    assert.equal(getValidator(ctx, address("b"))?.status, BondStatus.BOND_STATUS_UNBONDED);
+    assert.equal(getValidator(ctx, addressOf("b"))?.status, BondStatus.BOND_STATUS_UNBONDED);
   });
   assert.deepEqual(app.query(Query.pool).pool, { notBondedTokens: 999_999n, bondedTokens: 5_000_000n });
 });
 
 test("messages that create no proper validator are refused with Go's codes", () => {
-  const app = createApp(["a"]);
+  const app = createStakingApp(["a"]);
   const create = (changes: Partial<MsgCreateValidator>) => () => app.deliver(Msg.createValidator, { ...validatorMessage("a"), ...changes });
   assert.throws(create({ pubkey: undefined }), refusedWith("staking", 39, "empty validator public key"));
   assert.throws(create({ pubkey: { typeUrl: "/cosmos.base.v1beta1.Coin", value: new Uint8Array() } }), refusedWith("sdk", 2));
@@ -83,7 +52,7 @@ test("messages that create no proper validator are refused with Go's codes", () 
   assert.throws(create({ value: { denom: "other", amount: 9n } }), refusedWith("sdk", 18));
   assert.throws(create({ minSelfDelegation: 0n }), refusedWith("sdk", 18));
   assert.throws(create({ minSelfDelegation: 5_000_001n }), refusedWith("staking", 16));
-  assert.throws(create({ validatorAddress: account("a") }), refusedWith("sdk", 7));
+  assert.throws(create({ validatorAddress: accountOf("a") }), refusedWith("sdk", 7));
   const empty = { moniker: "", identity: "", website: "", securityContact: "", details: "" };
   assert.throws(create({ description: empty }), refusedWith("sdk", 18, "empty description: invalid request"));
   const long = "invalid moniker length; got: 72, max: 70: invalid request";
@@ -91,7 +60,7 @@ test("messages that create no proper validator are refused with Go's codes", () 
 });
 
 test("a commission below the chain's least is refused with staking/40", () => {
-  const app = createApp(["a"]);
+  const app = createStakingApp(["a"]);
   app.deliver(Msg.updateParams, { authority: authority(app.app), params: { ...defaultParams(), minCommissionRate: parseDec("0.15") } });
   const text = "cannot set validator commission to less than minimum rate of 0.150000000000000000: commission cannot be less than min rate";
   assert.throws(() => app.deliver(Msg.createValidator, validatorMessage("a")), refusedWith("staking", 40, text));
@@ -106,7 +75,7 @@ test("a secp256k1 validator is taken where the consensus parameters allow its ke
   });
   app.withContext((ctx) => {
     mintCoins(ctx, "mint", [stake(9_000_000n)]);
-    sendFromModule(ctx, "mint", address("a"), [stake(9_000_000n)]);
+    sendFromModule(ctx, "mint", addressOf("a"), [stake(9_000_000n)]);
   });
   const pubkey = { typeUrl: Secp256k1Key.typeUrl, value: Secp256k1Key.encode({ key }) };
   app.deliver(Msg.createValidator, { ...validatorMessage("a"), pubkey });
@@ -119,10 +88,10 @@ test("a secp256k1 validator is taken where the consensus parameters allow its ke
 });
 
 test("parameters change by gov alone and within bounds", () => {
-  const app = createApp([]);
+  const app = createStakingApp([]);
   const update = (claimed: string, changes: object) => () =>
     app.deliver(Msg.updateParams, { authority: claimed, params: { ...defaultParams(), ...changes } });
-  assert.throws(update(account("a"), {}), refusedWith("gov", 13));
+  assert.throws(update(accountOf("a"), {}), refusedWith("gov", 13));
   const gov = authority(app.app);
   assert.throws(update(gov, { maxValidators: 0 }), refusedWith("undefined", 1, "max validators must be positive: 0"));
   assert.throws(update(gov, { unbondingTime: 0n }), refusedWith("undefined", 1));
@@ -133,7 +102,7 @@ test("parameters change by gov alone and within bounds", () => {
 });
 
 test("as many historical infos are kept as the parameters say, also when they say fewer", () => {
-  const app = createApp([]);
+  const app = createStakingApp([]);
   const keep = (historicalEntries: number) =>
     app.deliver(Msg.updateParams, { authority: authority(app.app), params: { ...defaultParams(), historicalEntries } });
   const kept = (): readonly number[] =>
@@ -154,15 +123,15 @@ test("as many historical infos are kept as the parameters say, also when they sa
 });
 
 test("what is undelegated is paid once, when the unbonding time has passed", () => {
-  const app = createApp(["a", "user"]);
+  const app = createStakingApp(["a", "user"]);
   app.deliver(Msg.createValidator, validatorMessage("a"));
   app.block();
-  app.deliver(Msg.delegate, { delegatorAddress: account("user"), validatorAddress: operator("a"), amount: stake(3_000_000n) });
+  app.deliver(Msg.delegate, { delegatorAddress: accountOf("user"), validatorAddress: operatorOf("a"), amount: stake(3_000_000n) });
   // Twice in one block: one entry, but two places in the queue.
   for (const amount of [stake(1_000_000n), stake(500_000n)]) {
-    app.deliver(Msg.undelegate, { delegatorAddress: account("user"), validatorAddress: operator("a"), amount });
+    app.deliver(Msg.undelegate, { delegatorAddress: accountOf("user"), validatorAddress: operatorOf("a"), amount });
   }
-  const { unbond } = app.query(Query.unbondingDelegation, { delegatorAddr: account("user"), validatorAddr: operator("a") });
+  const { unbond } = app.query(Query.unbondingDelegation, { delegatorAddr: accountOf("user"), validatorAddr: operatorOf("a") });
   assert.deepEqual(
     unbond.entries.map(({ balance, unbondingId }) => [balance, unbondingId]),
     [[1_500_000n, 1n]],
@@ -175,20 +144,20 @@ test("what is undelegated is paid once, when the unbonding time has passed", () 
       type: "complete_unbonding",
       attributes: [
         ["amount", "1500000stake"],
-        ["validator", operator("a")],
-        ["delegator", account("user")],
+        ["validator", operatorOf("a")],
+        ["delegator", accountOf("user")],
       ],
     },
   ]);
 });
 
 test("the operator who unbonds below the least self delegation is jailed and leaves the set", () => {
-  const app = createApp(["a", "b"]);
+  const app = createStakingApp(["a", "b"]);
   app.deliver(Msg.createValidator, { ...validatorMessage("a"), minSelfDelegation: 4_000_000n });
   app.deliver(Msg.createValidator, validatorMessage("b"));
   app.block();
-  app.deliver(Msg.undelegate, { delegatorAddress: account("a"), validatorAddress: operator("a"), amount: stake(1_000_001n) });
-  assert.equal(app.query(Query.validator, { validatorAddr: operator("a") }).validator.jailed, true);
+  app.deliver(Msg.undelegate, { delegatorAddress: accountOf("a"), validatorAddress: operatorOf("a"), amount: stake(1_000_001n) });
+  assert.equal(app.query(Query.validator, { validatorAddr: operatorOf("a") }).validator.jailed, true);
   const { validatorUpdates } = app.block();
   assert.deepEqual(
     validatorUpdates.map(({ power }) => power),
@@ -197,7 +166,7 @@ test("the operator who unbonds below the least self delegation is jailed and lea
 });
 
 test("queries name what is missing or malformed", () => {
-  const app = createApp([]);
+  const app = createStakingApp([]);
   const refused = (code: string, description: string) => (error: unknown) => {
     assert(error instanceof QueryError, String(error));
     assert.deepEqual([error.code, error.description], [code, description]);
@@ -205,26 +174,26 @@ test("queries name what is missing or malformed", () => {
   };
   const validator = (validatorAddr: string) => () => app.query(Query.validator, { validatorAddr });
   assert.throws(validator(""), refused("InvalidArgument", "validator address cannot be empty"));
-  assert.throws(validator(operator("a")), refused("NotFound", `validator ${operator("a")} not found`));
+  assert.throws(validator(operatorOf("a")), refused("NotFound", `validator ${operatorOf("a")} not found`));
   const status = () => app.query(Query.validators, { status: "BONDED" });
   assert.throws(status, refused("InvalidArgument", "invalid validator status BONDED"));
   // Go answers a malformed address with an error that is no gRPC status.
   assert.throws(validator("nonsense"), /^StateError: decoding bech32 failed: /);
-  const unbonding = () => app.query(Query.unbondingDelegation, { delegatorAddr: account("u"), validatorAddr: operator("a") });
-  const missing = `unbonding delegation with delegator ${account("u")} not found for validator ${operator("a")}`;
+  const unbonding = () => app.query(Query.unbondingDelegation, { delegatorAddr: accountOf("u"), validatorAddr: operatorOf("a") });
+  const missing = `unbonding delegation with delegator ${accountOf("u")} not found for validator ${operatorOf("a")}`;
   assert.throws(unbonding, refused("NotFound", missing));
 });
 
 test("a genesis whose pools do not hold the validators' tokens is refused with both amounts", () => {
   const validator = {
-    operator_address: operator("a"),
+    operator_address: operatorOf("a"),
     consensus_pubkey: { "@type": "/cosmos.crypto.ed25519.PubKey", key: Buffer.from(sha256(utf8("a"))).toString("base64") },
     status: "BOND_STATUS_BONDED",
     tokens: "5000000",
     delegator_shares: "5000000.000000000000000000",
   };
   assert.throws(
-    () => createApp([], { staking: { params: { bond_denom: "stake", max_validators: 3 }, validators: [validator] } }),
+    () => createStakingApp([], { genesis: { staking: { params: { bond_denom: "stake", max_validators: 3 }, validators: [validator] } } }),
     (error) =>
       String((error as { cause?: unknown }).cause ?? error).includes(
         "bonded pool balance is different from bonded coins:  <-> 5000000stake",
@@ -235,7 +204,7 @@ test("a genesis whose pools do not hold the validators' tokens is refused with b
 test("the staking section of a genesis file is validated without state", () => {
   const validate = (section: JsonObject) => () => staking.genesis?.validate(section);
   const validator = (name: string, members: JsonObject = {}): JsonObject => ({
-    operator_address: operator(name),
+    operator_address: operatorOf(name),
     consensus_pubkey: { "@type": "/cosmos.crypto.ed25519.PubKey", key: Buffer.from(sha256(utf8("a"))).toString("base64") },
     status: "BOND_STATUS_BONDED",
     delegator_shares: "1.0",
