@@ -24,7 +24,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
 export function respond(
   response: ServerResponse,
   status: number,
-  body: string,
+  body: string | Uint8Array,
   type = "application/json",
   headers: OutgoingHttpHeaders = {},
 ): void {

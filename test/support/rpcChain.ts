@@ -24,15 +24,13 @@ export interface RpcChainOptions {
   /** Default: the bank chain with its three validators. */
   readonly chain?: { readonly app: App; readonly genesis: GenesisJson; readonly keys: readonly SigningKey[] };
   readonly corsAllowedOrigins?: readonly string[];
+  readonly maxHeldBytes?: number;
 }
 
 const BANK = () => ({ app: bankApp(), genesis: bankGenesis(), keys: SEEDS.map((seed) => ({ seed })) });
 
 /** A chain in memory behind a real socket; each transaction gets a block soon after it came. */
-export async function startRpcChain(
-  t: TestContext,
-  { blocks = 3, chain = BANK(), corsAllowedOrigins = [] }: RpcChainOptions = {},
-): Promise<RpcChain> {
+export async function startRpcChain(t: TestContext, { blocks = 3, chain = BANK(), ...options }: RpcChainOptions = {}): Promise<RpcChain> {
   const { engine } = await openChain(chain);
   for (let i = 0; i < blocks; i++) await engine.produceBlock();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +45,7 @@ export async function startRpcChain(
     minimumGasPrice: "0.001stake",
     rpcAddress: "tcp://127.0.0.1:26657",
   });
-  const server = await startRpcServer(() => env, { port: 0, corsAllowedOrigins });
+  const server = await startRpcServer(() => env, { ...options, port: 0 });
   t.after(async () => {
     clearTimeout(timer);
     await server.close();

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { WebSocket } from "ws";
 import { startRpcChain } from "../../../test/support/rpcChain.ts";
+import { AuthInfo, Fee, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import { startRpcServer } from "./server.ts";
 
 // What is expected here was answered by CometBFT 0.38.19 to the same bodies; test/interop compares them again where it is present.
@@ -197,6 +198,32 @@ test("a subscriber that never reads is cancelled or dropped, and blocks go on", 
   for (let i = 0; i < 300; i++) await engine.produceBlock();
   assert.equal(engine.blocks.height, 303n);
   assert.equal((await post(url, HEALTH)).status, 200);
+});
+
+/** A transaction that is in a block although nobody signed it. */
+function largeTx(bytes: number, fill: number): Uint8Array {
+  const authInfoBytes = AuthInfo.encode(AuthInfo.from({ fee: Fee.from({ gasLimit: 1n }) }));
+  return TxRaw.encode({ bodyBytes: TxBody.encode(TxBody.from()), authInfoBytes, signatures: [new Uint8Array(bytes).fill(fill)] });
+}
+
+test("readers that take nothing are cut off once they hold back too much together; who reads gets every block", async (t) => {
+  const { url, engine } = await startRpcChain(t, { maxHeldBytes: 12_000_000 });
+  const reader = await open(t, url);
+  reader.ws.send(subscribe(1, "tm.event='NewBlock'"));
+  await reader.next();
+  for (let i = 0; i < 6; i++) {
+    const { ws, next } = await open(t, url);
+    ws.send(subscribe(1, "tm.event='NewBlock'"));
+    await next();
+    ws.pause();
+  }
+  assert.equal(engine.events.subscribers, 7);
+  for (let i = 0; i < 20; i++) {
+    const { height } = await engine.produceBlock({ txs: [largeTx(900_000, i)] });
+    const { result } = JSON.parse(await reader.next()) as { result: { data: { value: { block: { header: { height: string } } } } } };
+    assert.equal(result.data.value.block.header.height, String(height));
+  }
+  assert.equal(engine.events.subscribers, 1);
 });
 
 test("a frame over a million bytes closes its connection only", async (t) => {

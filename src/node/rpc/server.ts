@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { closeServer, endAfterAnswer, listen, portOf, readBody, respond, respondFailure } from "../http.ts";
@@ -7,6 +7,7 @@ import { answerPost, answerUri, errorText } from "./call.ts";
 import type { Environment } from "./environment.ts";
 import { invalidRequest } from "./errors.ts";
 import { METHODS } from "./methods.ts";
+import { type Payload, payloadOf, SendBudget } from "./sendBudget.ts";
 import { serveWebSocket } from "./webSocket.ts";
 
 export interface RpcServerOptions {
@@ -15,6 +16,8 @@ export interface RpcServerOptions {
   readonly port: number;
   /** Web pages that may use the server: `https://wallet.example`, `http://localhost:*`, `*`; default none, as in CometBFT. */
   readonly corsAllowedOrigins?: readonly string[];
+  /** Bytes that wait for slow readers of WebSockets, all together; beyond them the slowest is cut off. Default 256 MiB. */
+  readonly maxHeldBytes?: number;
 }
 
 export interface RpcServer {
@@ -25,6 +28,8 @@ export interface RpcServer {
 /** CometBFT's limit of a request's body. */
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_CONNECTIONS = 900;
+/** A connection on which nothing moves for so long is closed: no method takes longer than ten seconds. */
+const SILENCE_MS = 30_000;
 const GOODBYE_MS = 500;
 
 /** Serves CometBFT's JSON-RPC over POST, URI and WebSocket. */
@@ -32,13 +37,20 @@ export async function startRpcServer(env: () => Environment, options: RpcServerO
   const allowed = options.corsAllowedOrigins ?? [];
   const server = createServer((request, response) => {
     if (answerPreflight(request, response, allowed)) return;
-    handle(env(), request, response, corsHeaders(request, allowed)).catch((error: unknown) =>
+    const answer: Answer = (status, body, type) => {
+      const payload = payloadOf(body);
+      holdUntilTaken(budget, response, payload);
+      respond(response, status, payload.bytes, type, corsHeaders(request, allowed));
+    };
+    handle(env(), request, response, answer).catch((error: unknown) =>
       respondFailure(response, (message) => errorText(null, invalidRequest(message)), error),
     );
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.keepAliveTimeout = 65_000;
+  server.timeout = SILENCE_MS;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES, perMessageDeflate: false });
+  const budget = new SendBudget(options.maxHeldBytes);
   let count = 0;
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
@@ -47,7 +59,7 @@ export async function startRpcServer(env: () => Environment, options: RpcServerO
     if (!mayUpgrade(request, allowed)) return refuseUpgrade(socket, "403 Forbidden");
     sockets.handleUpgrade(request, socket, head, (ws) => {
       count += 1;
-      serveWebSocket(env(), ws, `${request.socket.remoteAddress ?? ""}:${request.socket.remotePort ?? 0}/${count}`);
+      serveWebSocket(env(), ws, `${request.socket.remoteAddress ?? ""}:${request.socket.remotePort ?? 0}/${count}`, budget);
     });
   });
   await listen(server, options.port, options.host ?? "127.0.0.1");
@@ -78,10 +90,22 @@ async function closeWebSockets(sockets: WebSocketServer): Promise<void> {
   );
 }
 
-async function handle(env: Environment, request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders): Promise<void> {
+type Answer = (status: number, body: string, type?: string) => void;
+
+/** An answer that is not read counts as what a WebSocket does not read. */
+function holdUntilTaken(budget: SendBudget, response: ServerResponse, payload: Payload): void {
+  const holder = { heldBytes: payload.bytes.length, end: () => response.destroy() };
+  response.once("close", () => {
+    budget.leave(holder);
+    budget.release(payload);
+  });
+  budget.join(holder);
+  budget.hold(payload);
+}
+
+async function handle(env: Environment, request: IncomingMessage, response: ServerResponse, answerWith: Answer): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
   const name = url.pathname.slice(1);
-  const answerWith = (status: number, body: string, type?: string): void => respond(response, status, body, type, headers);
   if (request.method === "POST" && name === "") {
     const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined) {

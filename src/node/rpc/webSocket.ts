@@ -1,27 +1,29 @@
 import type { WebSocket } from "ws";
 import { OperationError } from "../../encoding/error.ts";
-import type { EventMessage, Subscription } from "../../engine/api.ts";
+import type { Subscription } from "../../engine/api.ts";
 import { answerText, callMethod, errorText, parseRequestJson, type RpcId, type RpcRequest, requestOf } from "./call.ts";
 import type { Environment } from "./environment.ts";
 import { internalError, type RpcError, serverError, toRpcError } from "./errors.ts";
-import { eventDataToJson } from "./eventJson.ts";
 import { MAX_SUBSCRIPTION_CLIENTS } from "./methods/rpcMethod.ts";
+import { Outbox } from "./outbox.ts";
 import { jsonParams } from "./params.ts";
+import type { SendBudget } from "./sendBudget.ts";
 
 /** CometBFT's max_subscriptions_per_client. */
 const MAX_SUBSCRIPTIONS = 5;
 const MAX_QUERY_LENGTH = 512;
 /** Requests that wait for their turn before no more are read from the connection. */
 const MAX_WAITING = 16;
-/** Bytes that may wait to be sent before answers and events wait too. */
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
-/** CometBFT's write deadline and ping period. */
-const WRITE_MS = 10_000;
+/** CometBFT's experimental_subscription_buffer_size. */
+const MAX_WAITING_EVENTS = 200;
+/** CometBFT's ping period. */
 const PING_MS = 27_000;
 
+const OUT_OF_CAPACITY = "internal subscription event buffer is out of capacity";
+
 /** Serves one WebSocket connection: every method, and subscriptions whose messages carry the id of their request. */
-export function serveWebSocket(env: Environment, ws: WebSocket, client: string): void {
-  const connection = new Connection(env, ws, client);
+export function serveWebSocket(env: Environment, ws: WebSocket, client: string, budget: SendBudget): void {
+  const connection = new Connection(env, ws, client, budget);
   ws.on("message", (data) => connection.receive(String(data)));
   ws.on("pong", () => connection.pong());
   ws.on("error", () => ws.terminate());
@@ -32,6 +34,8 @@ class Connection {
   readonly #env: Environment;
   readonly #ws: WebSocket;
   readonly #client: string;
+  readonly #outbox: Outbox;
+  readonly #budget: SendBudget;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #ping: ReturnType<typeof setInterval>;
   /** Requests are answered in their order, one at a time. */
@@ -39,10 +43,12 @@ class Connection {
   #waiting = 0;
   #alive = true;
 
-  constructor(env: Environment, ws: WebSocket, client: string) {
+  constructor(env: Environment, ws: WebSocket, client: string, budget: SendBudget) {
     this.#env = env;
     this.#ws = ws;
     this.#client = client;
+    this.#budget = budget;
+    this.#outbox = new Outbox(ws, budget);
     this.#ping = setInterval(() => this.#pingOrDrop(), PING_MS);
   }
 
@@ -64,6 +70,7 @@ class Connection {
 
   closed(): void {
     clearInterval(this.#ping);
+    this.#outbox.closed();
     for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
     this.#subscriptions.clear();
   }
@@ -78,32 +85,15 @@ class Connection {
     this.#ws.ping();
   }
 
-  /** Resolves once little enough waits to be sent; a reader that takes nothing for CometBFT's write deadline is dropped. */
-  async #send(text: string): Promise<void> {
-    const ws = this.#ws;
-    if (ws.readyState !== ws.OPEN) return;
-    if (ws.bufferedAmount + text.length < MAX_BUFFERED_BYTES) {
-      ws.send(text);
-      return;
-    }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => ws.terminate(), WRITE_MS);
-      ws.send(text, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
   async #answer(text: string): Promise<void> {
     let request: RpcRequest | undefined;
     try {
       request = requestOf(parseRequestJson(text));
       if (request === undefined) return;
       if (request.method === "subscribe") await this.#subscribe(request);
-      else await this.#send(answerText(request.id, { result: await this.#call(request) }));
+      else await this.#outbox.answer(answerText(request.id, { result: await this.#call(request) }));
     } catch (error) {
-      await this.#send(errorText(request?.id ?? null, webSocketError(error)));
+      await this.#outbox.answer(errorText(request?.id ?? null, webSocketError(error)));
     }
   }
 
@@ -126,7 +116,7 @@ class Connection {
     if (query.length > MAX_QUERY_LENGTH) throw internalError("maximum query length exceeded");
     const subscription = parsed(() => events.subscribe(this.#client, query));
     this.#subscriptions.set(query, subscription);
-    await this.#send(answerText(id, { result: {} }));
+    await this.#outbox.answer(answerText(id, { result: {} }));
     void this.#follow(id, subscription);
   }
 
@@ -137,12 +127,18 @@ class Connection {
     subscription.unsubscribe();
   }
 
+  /** Takes every message at once, so that what waits for the reader is text that all of them share, not blocks. */
   async #follow(id: RpcId, subscription: Subscription): Promise<void> {
+    // All but the two braces that close it.
+    const head = answerText(id, { result: { query: subscription.query } }).slice(0, -2);
     try {
-      for await (const message of subscription)
-        await this.#send(answerText(id, { result: { query: subscription.query, ...messageToJson(message) } }));
+      for await (const message of subscription) {
+        if (this.#outbox.waitingOf(subscription) >= MAX_WAITING_EVENTS)
+          throw new OperationError("SUBSCRIPTION_CANCELLED", `subscription was canceled (reason: ${OUT_OF_CAPACITY})`);
+        this.#outbox.event(subscription, head, this.#budget.eventTail(message));
+      }
     } catch (error) {
-      await this.#send(errorText(id, serverError(error instanceof Error ? error.message : String(error))));
+      await this.#outbox.answer(errorText(id, serverError(error instanceof Error ? error.message : String(error))));
     } finally {
       subscription.unsubscribe();
       if (this.#subscriptions.get(subscription.query) === subscription) this.#subscriptions.delete(subscription.query);
@@ -164,8 +160,4 @@ function parsed<T>(subscribe: () => T): T {
       throw internalError(`failed to parse query: ${error.message}`, error);
     throw error;
   }
-}
-
-function messageToJson({ data, events }: EventMessage): { readonly data: unknown; readonly events: unknown } {
-  return { data: eventDataToJson(data), events: Object.fromEntries(events) };
 }

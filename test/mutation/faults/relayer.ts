@@ -95,4 +95,18 @@ export const faults: readonly Fault[] = [
     replace: "if (origin !== null) return true;",
     tests: ["src/node/rpc/server.test.ts"],
   },
+  {
+    name: "each subscription has its own text of an event",
+    file: "src/node/rpc/sendBudget.ts",
+    find: "if (known !== undefined) return known;",
+    replace: "if (known !== undefined && known.holders < 0) return known;",
+    tests: ["src/node/rpc/sendBudget.test.ts"],
+  },
+  {
+    name: "slow readers hold back as much as they like",
+    file: "src/node/rpc/sendBudget.ts",
+    find: "while (this.#bytes > this.#maxBytes && this.#endSlowest());",
+    replace: "while (this.#bytes < 0 && this.#endSlowest());",
+    tests: ["src/node/rpc/sendBudget.test.ts"],
+  },
 ];
