@@ -42,7 +42,8 @@ export class Arena {
   readonly #freeNodes: number[] = [];
   readonly #freeBytes = new Map<number, number[]>();
 
-  private constructor(memory: WasmMemory, kernel: Sha256Kernel) {
+  /** `create` finds out whether there can be one. */
+  constructor(memory: WasmMemory, kernel: Sha256Kernel) {
     this.#memory = memory;
     this.kernel = kernel;
     this.u8 = new Uint8Array(memory.buffer);

@@ -8,6 +8,7 @@ import type { NodeStore } from "./nodeStore.ts";
 import { PageWriter } from "./pageWriter.ts";
 import { NodeView } from "./reader.ts";
 import type { NodeAddresses, StoredTree, TreeView } from "./tree.ts";
+import { WordList } from "./wordList.ts";
 
 const HEIGHT = 255;
 const MAX_VERSION = 2 ** 32 - 1;
@@ -18,21 +19,6 @@ const SPARE = 3;
 
 function listBytes(nodes: number): number {
   return nodes === 0 ? 0 : 4 * (nodes + SPARE);
-}
-
-/** Numbers one behind the other, in memory that is kept when they are forgotten. */
-class WordList {
-  words = new Uint32Array(1024);
-  count = 0;
-
-  push(word: number): void {
-    if (this.count === this.words.length) {
-      const more = new Uint32Array(this.count * 2);
-      more.set(this.words);
-      this.words = more;
-    }
-    this.words[this.count++] = word;
-  }
 }
 
 interface Staged {
