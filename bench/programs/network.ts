@@ -1,30 +1,11 @@
 // Two chains of four validators, launched, with the channel open: block pairs per second through engine, applications and relayer.
 // network memory|synced alone|relayed PAIRS [ROUNDS]: alone, the relayer stands still; localnet's consumers send rewards every ten blocks.
-import { readdirSync, rmSync, statSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNetwork } from "../../src/testing.ts";
 import { slowness } from "./calibration.ts";
-import { rssMib, tell } from "./report.ts";
-
-/** Bytes of a folder's files; a database may remove some while they are counted. */
-function folderBytes(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const path = join(folder, entry.name);
-    return sum + (entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  }, 0);
-}
-
-/** Memory that is in use, and what is on disk; `--expose-gc` makes the first one exact. */
-function footprint(home: string | undefined): { readonly heapMib: number; readonly outsideMib: number; readonly diskMib: number } {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return {
-    heapMib: heapUsed / 2 ** 20,
-    outsideMib: external / 2 ** 20,
-    diskMib: home === undefined ? 0 : folderBytes(home) / 2 ** 20,
-  };
-}
+import { footprint, rssMib, tell } from "./report.ts";
 
 async function main([kind = "memory", relayer = "alone", pairs = "300", rounds = "3"]: readonly string[]): Promise<void> {
   const home = kind === "synced" ? mkdtempSync(join(tmpdir(), "interlease-bench-")) : undefined;

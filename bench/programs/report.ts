@@ -1,3 +1,6 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
 /** A measuring program tells its figures as JSON lines; run.ts reads them. */
 export type Measured = Readonly<Record<string, string | number | boolean>>;
 
@@ -15,4 +18,23 @@ export function median(values: readonly number[]): number {
 /** Resident memory of this process. */
 export function rssMib(): number {
   return process.memoryUsage().rss / 2 ** 20;
+}
+
+/** Bytes of a folder's files; a database may remove some while they are counted. */
+function folderBytes(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(folder, entry.name);
+    return sum + (entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
+  }, 0);
+}
+
+/** Memory that is in use, and what is on disk; `--expose-gc` makes the first one exact. */
+export function footprint(home: string | undefined): { readonly heapMib: number; readonly outsideMib: number; readonly diskMib: number } {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return {
+    heapMib: heapUsed / 2 ** 20,
+    outsideMib: external / 2 ** 20,
+    diskMib: home === undefined ? 0 : folderBytes(home) / 2 ** 20,
+  };
 }

@@ -36,7 +36,7 @@ export async function rowsOf(
 
 /** Where the programs lie compiled: as deep in the repository as their sources. */
 const COMPILED = join(import.meta.dirname, "..", "..", ".tmp", "bench");
-const PROGRAMS = ["iavl", "network", "bank", "start", "codec"] as const;
+const PROGRAMS = ["iavl", "network", "bank", "start", "codec", "lateness", "growth"] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /** Compiles the programs as `npm run build` compiles the package: a loader for tests would add work to every closure. */

@@ -183,6 +183,7 @@ test("evidence that waits is there after a restart, and gone from disk once it i
   );
   await second.engine.produceBlock();
   assert.deepEqual(evidenceBytes(await evidenceIn(second.engine, 6n)), evidenceBytes(evidence));
+  assert.deepEqual(await db.keys(Uint8Array.of(33), Uint8Array.of(34), 10), []);
   const third = await open(db, disk);
   assert.deepEqual(third.engine.pendingEvidence(), []);
 });
