@@ -2,7 +2,14 @@ import type { Misbehavior } from "../comet/evidence.ts";
 import type { ConsensusParams } from "../comet/params.ts";
 import type { PublicKey } from "../comet/publicKey.ts";
 import type { Validator, ValidatorSet } from "../comet/validatorSet.ts";
-import type { Application, CheckTxResult, ExecTxResult, FinalizeBlockResponse } from "../framework/application.ts";
+import type {
+  Application,
+  CheckTxResult,
+  ExecTxResult,
+  FinalizeBlockResponse,
+  QueryRequest,
+  QueryResponse,
+} from "../framework/application.ts";
 import type { Block, BlockID, Commit, Evidence, Header } from "../proto/gen/tendermint/types.ts";
 
 /** A block as it is stored. */
@@ -202,6 +209,8 @@ export interface Engine {
   readonly index: EventIndex;
   readonly events: EventBus;
   readonly status: () => Promise<EngineStatus>;
+  /** The application's answer, after the block that is being made; a chain that takes turns answers one by one, between other work. */
+  readonly query: (request: QueryRequest) => Promise<QueryResponse>;
   /** Makes and commits one block. Calls queue up: never two blocks at once. Never waits for wall time. */
   readonly produceBlock: (options?: ProduceOptions) => Promise<CommittedBlock>;
   /** Feeds a recorded block to the application as it is: no signing, no mempool. */

@@ -404,7 +404,7 @@ test("a transaction that turns invalid leaves the mempool with the next block", 
 });
 
 /** Checks take a millisecond, the recheck of the one whose key begins with `stale` fails. */
-async function slowChain(recheck: "inSlices" | "atOnce") {
+async function slowChain(takesTurns: boolean) {
   const probe = createProbeApplication();
   let rechecks = 0;
   const app: Application = {
@@ -418,12 +418,12 @@ async function slowChain(recheck: "inSlices" | "atOnce") {
       return probe.checkTx(tx, again);
     },
   };
-  const engine = await openEngine({ app, genesis: genesis(), keys, db: createMemoryBackend(), recheck });
+  const engine = await openEngine({ app, genesis: genesis(), keys, db: createMemoryBackend(), takesTurns });
   return { engine, rechecks: () => rechecks };
 }
 
 test("a recheck in slices holds up neither a block nor other work, and only what it has passed is proposed", async () => {
-  const { engine, rechecks } = await slowChain("inSlices");
+  const { engine, rechecks } = await slowChain(true);
   for (let i = 0; i < 300; i++) await engine.mempool.add(utf8(`${i === 5 ? "stale" : "k"}${i}=1`));
   await engine.produceBlock({ txs: [] });
   const before = rechecks();
@@ -446,8 +446,35 @@ test("a recheck in slices holds up neither a block nor other work, and only what
 });
 
 test("a recheck at once is over before the block is told", async () => {
-  const { engine, rechecks } = await slowChain("atOnce");
+  const { engine, rechecks } = await slowChain(false);
   for (let i = 0; i < 50; i++) await engine.mempool.add(utf8(`k${i}=1`));
   await engine.produceBlock({ txs: [] });
   assert.equal(rechecks(), 50);
+});
+
+test("queries wait for the block that is being made, go one by one, and let others work", async () => {
+  const probe = createProbeApplication();
+  const order: string[] = [];
+  const app: Application = {
+    ...probe,
+    query(request) {
+      for (const end = performance.now() + 10; performance.now() < end; );
+      order.push("query");
+      return probe.query(request);
+    },
+    async commit() {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push("commit");
+      return probe.commit();
+    },
+  };
+  const engine = await openEngine({ app, genesis: genesis(), keys, takesTurns: true });
+  const request = { path: "x", data: EMPTY, height: 0n, prove: false };
+  const producing = engine.produceBlock().then(() => order.push("block"));
+  await Promise.resolve();
+  const queries = [1, 2, 3].map(() => engine.query(request));
+  setTimeout(() => order.push("timer"), 25);
+  await Promise.all([producing, ...queries]);
+  assert.equal(order[0], "commit");
+  assert.ok(order.indexOf("timer") < order.lastIndexOf("query"), order.join(" "));
 });

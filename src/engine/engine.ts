@@ -9,7 +9,7 @@ import { EMPTY_VALIDATOR_SET, findValidator, type ValidatorSet, validatorSetHash
 import { validatorsFromJson } from "../comet/validatorsJson.ts";
 import { OperationError } from "../encoding/error.ts";
 import { formatTime, SECOND } from "../encoding/time.ts";
-import type { Application, BlockRequest } from "../framework/application.ts";
+import type { Application, BlockRequest, QueryRequest, QueryResponse } from "../framework/application.ts";
 import { Block, type BlockID, BlockIDFlag, type Commit, type Evidence } from "../proto/gen/tendermint/types.ts";
 import type { Backend } from "../store/backends/backend.ts";
 import { createMemoryBackend } from "../store/backends/memory.ts";
@@ -24,11 +24,12 @@ import { EvidencePool, evidenceSize } from "./evidencePool.ts";
 import { parseGenesis } from "./genesis.ts";
 import { handshake } from "./handshake.ts";
 import { commitInfraction } from "./infractions.ts";
-import { DEFAULT_MEMPOOL_LIMITS, type MempoolLimits, type Recheck, TxPool } from "./mempool.ts";
+import { DEFAULT_MEMPOOL_LIMITS, type MempoolLimits, TxPool } from "./mempool.ts";
 import { reportOnce } from "./observerTrouble.ts";
 import { messagesOf } from "./publish.ts";
 import { playRounds } from "./roundOutcome.ts";
 import { type Precommit, signCommit, Signers } from "./signers.ts";
+import { Queue } from "./turn.ts";
 
 export interface EngineOptions {
   readonly app: Application;
@@ -38,8 +39,11 @@ export interface EngineOptions {
   readonly db?: Backend;
   readonly keys?: readonly SigningKey[];
   readonly mempool?: Partial<MempoolLimits>;
-  /** Default "atOnce"; a chain that keeps wall time rechecks "inSlices". */
-  readonly recheck?: Recheck;
+  /**
+   * True for a chain that keeps wall time: rechecks, searches and queries let other work in between, so that no block waits for them.
+   * Default false: what happens depends on no clock.
+   */
+  readonly takesTurns?: boolean;
   /** False: nothing is indexed and searches find nothing. */
   readonly index?: boolean;
   /** How many recent blocks are kept; default all. What is below this or below the application's retain height goes. */
@@ -80,6 +84,9 @@ class ChainEngine implements Engine {
   /** Commits that were signed here, with the keys of the set: verifying them would prove nothing. */
   readonly #ownCommits = new WeakSet<Commit>();
   #state: ChainState;
+  readonly #queries: Queue | undefined;
+  /** The block that is being made; never rejects. */
+  #underWay: Promise<unknown> | undefined;
   #halted: Error | undefined;
   #closed = false;
   /** Blocks are made one after the other. */
@@ -90,10 +97,12 @@ class ChainEngine implements Engine {
     this.genesis = genesis;
     this.app = options.app;
     this.blocks = blocks;
-    this.index = new Index(db, blocks);
+    const { takesTurns = false } = options;
+    this.index = new Index(db, blocks, takesTurns);
+    this.#queries = takesTurns ? new Queue(() => this.#underWay) : undefined;
     this.events = new Bus(onTrouble);
     const limits = { ...DEFAULT_MEMPOOL_LIMITS, ...options.mempool };
-    this.mempool = new TxPool(options.app, { limits, recheck: options.recheck ?? "atOnce", onTrouble });
+    this.mempool = new TxPool(options.app, { limits, recheck: takesTurns ? "inSlices" : "atOnce", onTrouble });
     this.mempool.setBlockLimits(blockLimits(state, 0n));
     this.#db = db;
     this.#signers = new Signers(options.keys ?? []);
@@ -119,6 +128,10 @@ class ChainEngine implements Engine {
           : { address, publicKey, power: findValidator(validators, address)?.power ?? 0n },
       halted: this.#halted,
     };
+  }
+
+  async query(request: QueryRequest): Promise<QueryResponse> {
+    return this.#queries === undefined ? this.app.query(request) : this.#queries.run(() => this.app.query(request));
   }
 
   validators(): { readonly last: ValidatorSet; readonly current: ValidatorSet; readonly next: ValidatorSet } {
@@ -174,7 +187,12 @@ class ChainEngine implements Engine {
         );
       }
       this.mempool.hold();
-      return work().finally(() => this.mempool.release());
+      const made = work().finally(() => {
+        this.#underWay = undefined;
+        this.mempool.release();
+      });
+      this.#underWay = made.catch(() => undefined);
+      return made;
     });
     this.#queue = result.catch(() => undefined);
     return result;

@@ -24,8 +24,8 @@ const genesis = {
   validators: [{ pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(ed25519Key(publicKeyFromSeed(seed)).bytes) }, power: "10" }],
 };
 
-async function open(db?: Backend): Promise<Engine> {
-  return openEngine({ app: createProbeApplication(), genesis, keys: [{ seed }], ...(db === undefined ? {} : { db }) });
+async function open(db?: Backend, takesTurns = false): Promise<Engine> {
+  return openEngine({ app: createProbeApplication(), genesis, keys: [{ seed }], takesTurns, ...(db === undefined ? {} : { db }) });
 }
 
 /** Block h holds h-1 transactions nH-I=H. */
@@ -205,7 +205,7 @@ test("a transaction that failed and was repeated counts once, where it ended", a
 });
 
 test("a long search lets others work", async () => {
-  const engine = await open();
+  const engine = await open(undefined, true);
   const txs = Array.from({ length: 2000 }, (_, i) => utf8(`k${i}=v`));
   for (let h = 0; h < 15; h++) await engine.produceBlock({ txs: txs.map((tx) => utf8(`${h}${Buffer.from(tx)}`)) });
   let turns = 0;

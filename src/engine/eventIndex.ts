@@ -27,8 +27,10 @@ export class Index implements EventIndex {
   readonly #db: Backend;
   readonly #blocks: BlockStore;
   readonly #postings: Postings;
+  readonly #takesTurns: boolean;
 
-  constructor(db: Backend, blocks: BlockStore) {
+  constructor(db: Backend, blocks: BlockStore, takesTurns = false) {
+    this.#takesTurns = takesTurns;
     this.#db = db;
     this.#blocks = blocks;
     this.#postings = new Postings(db);
@@ -94,7 +96,7 @@ export class Index implements EventIndex {
     return {
       count: places.length,
       page: async (options) => {
-        const turns = new Turns();
+        const turns = new Turns(this.#takesTurns);
         const txs: IndexedTx[] = [];
         for (const place of pageOf(places, options)) {
           const tx = this.#txAt(heightOf(place), indexOf(place));
@@ -133,7 +135,7 @@ export class Index implements EventIndex {
     if (moved.size === 0) return places;
     const list = new PlaceList();
     for (const place of places) list.push(moved.get(place) ?? place);
-    return list.ascending(new Turns());
+    return list.ascending(new Turns(this.#takesTurns));
   }
 
   async searchBlocks(query: string): Promise<Matches<bigint>> {
@@ -156,7 +158,7 @@ export class Index implements EventIndex {
     const { from, to, others } = this.#range(kind, conditions);
     if (from > to) return NO_PLACES;
     const [first, ...rest] = byTag(others);
-    const turns = new Turns();
+    const turns = new Turns(this.#takesTurns);
     const candidates =
       first === undefined ? this.#postings.find(kind, HEIGHT_TAG[kind], "", from) : this.#candidates(kind, first, from, turns);
     if (rest.length === 0) return placesOf(candidates, to, turns);

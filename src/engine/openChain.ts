@@ -18,7 +18,7 @@ export interface OpenStateOptions extends Omit<ApplicationOptions, "multiStore" 
   readonly retention?: Pick<MultiStoreOptions, "keepRecent" | "pruneInterval">;
 }
 
-export interface OpenChainOptions extends OpenStateOptions, Pick<EngineOptions, "recheck" | "onObserverError"> {
+export interface OpenChainOptions extends OpenStateOptions, Pick<EngineOptions, "takesTurns" | "onObserverError"> {
   readonly keys: readonly SigningKey[];
   /** Where blocks are kept; default memory. */
   readonly blocks?: Backend;
@@ -54,7 +54,7 @@ export async function openState(options: OpenStateOptions): Promise<OpenState> {
 
 /** Opens a chain's state, application and engine; one that was stopped goes on where it was. */
 export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
-  const { keys, blocks, wrapApplication, recheck, onObserverError, ...rest } = options;
+  const { keys, blocks, wrapApplication, takesTurns, onObserverError, ...rest } = options;
   const opened = await openState(rest);
   const app = wrapApplication?.(opened.application) ?? opened.application;
   const engine = await openEngine({
@@ -62,7 +62,7 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
     genesis: options.genesis,
     keys,
     ...(blocks === undefined ? {} : { db: blocks }),
-    ...(recheck === undefined ? {} : { recheck }),
+    ...(takesTurns === undefined ? {} : { takesTurns }),
     ...(onObserverError === undefined ? {} : { onObserverError }),
   });
   return { ...opened, engine };

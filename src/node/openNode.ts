@@ -36,8 +36,8 @@ export interface StateOptions {
   readonly queryGasLimit?: bigint;
 }
 
-/** What a query may cost at most, so that no block waits for it: some ten thousand rows, or a transaction of a hundred packets. */
-export const DEFAULT_QUERY_GAS_LIMIT = 30_000_000n;
+/** What a query may cost at most, so that no block waits for it: about 50 ms, some 7,000 rows, or a transaction of 60 packets. */
+export const DEFAULT_QUERY_GAS_LIMIT = 10_000_000n;
 
 export interface NodeOptions extends StateOptions {
   readonly keys: readonly SigningKey[];
@@ -70,7 +70,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     log.error(
       `an observer of ${options.genesis.chain_id} throws, and is passed over: ${error instanceof Error ? error.message : String(error)}`,
     );
-  const engine = { ...blocks, keys: options.keys, recheck: "inSlices", onObserverError } as const;
+  const engine = { ...blocks, keys: options.keys, takesTurns: true, onObserverError } as const;
   const chain = await openChain({ ...(await stateOptions(options)), ...engine });
   const environment = createEnvironment(chain.engine, {
     moniker: options.moniker,

@@ -115,7 +115,7 @@ async function serve(socket: Socket, connection: Connection): Promise<void> {
     const service = request.query === undefined ? undefined : connection.options.queryService?.(request.query);
     if (service !== undefined) return Response.from({ query: queryToProto(await service) });
     try {
-      return await mutex.run(() => call(app));
+      return await (request.query === undefined ? mutex.run(() => call(app)) : mutex.runLast(() => call(app)));
     } catch (error) {
       halt(error);
       throw await refuse(messageOf(error), error);

@@ -8,7 +8,7 @@ async function abciQuery(env: Environment, params: Params): Promise<unknown> {
   const height = params.int("height") ?? 0n;
   const data = params.bytes("data");
   const request = { path, data, height, prove: params.bool("prove") };
-  const answer = (await env.services.get(path)?.(request)) ?? env.engine.app.query(request);
+  const answer = (await env.services.get(path)?.(request)) ?? (await env.engine.query(request));
   return {
     response: {
       code: answer.code,
