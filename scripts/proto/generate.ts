@@ -16,6 +16,7 @@ import {
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { propertyOf } from "../../src/proto/table.ts";
 import { FREQUENT } from "./frequent.ts";
+import { ACCEPTS, IMPLEMENTS } from "./interfaces.ts";
 import { boolOption, httpRules, interfacesOf, signersOf, stringOption } from "./options.ts";
 import { printProto } from "./printProto.ts";
 
@@ -157,7 +158,7 @@ class PackagePrinter {
     const parts: string[] = [];
     if (stringOption(f.desc, "casttype")?.endsWith("bytes.HexBytes") === true) parts.push("hex: true");
     if (stringOption(f.desc, "cosmos_proto.scalar") === "cosmos.ValidatorAddressString") parts.push("operator: true");
-    const accepts = stringOption(f.desc, "cosmos_proto.accepts_interface");
+    const accepts = stringOption(f.desc, "cosmos_proto.accepts_interface") ?? ACCEPTS[`${f.desc.parent.typeName}.${f.desc.name}`];
     if (accepts !== undefined) parts.push(`accepts: ${JSON.stringify(accepts)}`);
     const amino: string[] = [];
     const name = stringOption(f.desc, "amino.field_name");
@@ -179,7 +180,7 @@ class PackagePrinter {
     if (amino.length > 0) parts.push(`amino: { ${amino.join(", ")} }`);
     const signers = signersOf(desc);
     if (signers.length > 0) parts.push(`signers: ${JSON.stringify(signers)}`);
-    const interfaces = interfacesOf(desc);
+    const interfaces = IMPLEMENTS[desc.typeName] ?? interfacesOf(desc);
     if (interfaces.length > 0) parts.push(`implements: ${JSON.stringify(interfaces)}`);
     if (FREQUENT.has(desc.typeName)) parts.push(`make: (v) => ({ ${fields.map((f, i) => `${f.property}: v[${i}]`).join(", ")} })`);
     return parts.length === 0 ? "" : `, { ${parts.join(", ")} }`;

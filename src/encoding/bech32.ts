@@ -7,6 +7,7 @@ const GENERATORS = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3] 
 /** The SDK lifts BIP-173's limit of 90 characters to this. */
 const MAX_LENGTH = 1023;
 const CHECKSUM_LENGTH = 6;
+const NOT_PRINTABLE = /[^\x21-\x7e]/;
 
 function step(checksum: number, value: number): number {
   const top = checksum >>> 25;
@@ -60,6 +61,8 @@ export function encodeBech32(prefix: string, bytes: Uint8Array): string {
 export function decodeBech32(text: string, expectedPrefix?: string): { readonly prefix: string; readonly bytes: Uint8Array } {
   const refuse = (rule: string): DecodeError => new DecodeError(`bech32 ${quoted(text)} ${rule}`);
   if (text.length < 8 || text.length > MAX_LENGTH) throw refuse(`has ${text.length} characters, outside 8 to ${MAX_LENGTH}`);
+  // Before letters are made small: beyond ASCII there are others that become these.
+  if (NOT_PRINTABLE.test(text)) throw refuse("has a character that is not printable ASCII");
   const lower = text.toLowerCase();
   if (text !== lower && text !== text.toUpperCase()) throw refuse("mixes lower and upper case");
   const separator = lower.lastIndexOf("1");

@@ -1,3 +1,4 @@
+import { ensurePresent } from "./absent.ts";
 import { DecodeError, quoted } from "./error.ts";
 import { checkInt, parseInteger } from "./int.ts";
 
@@ -27,13 +28,14 @@ export function formatCoins(coins: Coins): string {
   return coins.map(formatCoin).join(",");
 }
 
-/** What is wrong with a set of coins, in the SDK's words; undefined: nothing. */
+/** What is wrong with a set of coins, in the SDK's words; undefined: nothing. Throws where Go panics on an absent amount. */
 export function faultOfCoins(coins: Coins): string | undefined {
   let last: string | undefined;
   for (const coin of coins) {
     if (!isDenom(coin.denom)) return `invalid denom: ${coin.denom}`;
     if (last !== undefined && coin.denom < last) return `denomination ${coin.denom} is not sorted`;
     if (coin.denom === last) return `duplicate denomination ${coin.denom}`;
+    ensurePresent(coin, "amount");
     if (coin.amount <= 0n) return `coin ${last === undefined ? formatCoin(coin) : coin.denom} amount is not positive`;
     last = coin.denom;
   }

@@ -74,7 +74,7 @@ export function decodeState(bytes: Uint8Array): StateRecord {
     appVersion: r.uint64(),
     lastHeight: r.uint64(),
     lastBlockId: BlockID.decode(r.data()),
-    lastTimeNs: readTime(r, "reject"),
+    lastTimeNs: readTime(r, { unknown: "reject", notes: { absent: false, nonCriticals: false } }),
     ...(format === FORMAT
       ? {}
       : {

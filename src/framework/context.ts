@@ -1,4 +1,4 @@
-import type { CodecLookup, MessageCodec, UnknownFields } from "../proto/codec.ts";
+import type { CodecLookup, DecodeNotes, MessageCodec, UnknownFields } from "../proto/codec.ts";
 import { createLayer, type Layer } from "../store/layer.ts";
 import type { Entry, ReadView } from "../store/types.ts";
 import type { CommitInfo, ConsensusParams, ExecTxResult, Misbehavior } from "./application.ts";
@@ -60,7 +60,7 @@ export interface MessageHandler {
   readonly path: string;
   readonly responseTypeUrl: string;
   /** Unknown fields are skipped unless said otherwise, as everywhere but in transactions. */
-  readonly parse: (bytes: Uint8Array, unknown?: UnknownFields) => Message;
+  readonly parse: (bytes: Uint8Array, unknown?: UnknownFields, notes?: DecodeNotes) => Message;
   readonly input: MessageCodec<unknown>;
   readonly output: MessageCodec<unknown>;
 }

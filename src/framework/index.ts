@@ -1,4 +1,4 @@
-export { AbsentNumberError, ensurePresent, isAbsent } from "../proto/absent.ts";
+export { AbsentNumberError, ensurePresent, isAbsent } from "../encoding/absent.ts";
 export { readBech32, writeBech32 } from "./addresses.ts";
 export { type AnteStep, extraAnteSteps } from "./ante.ts";
 export { type App, type AppDefinition, createApp } from "./app.ts";

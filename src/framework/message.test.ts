@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromHex } from "../encoding/bytes.ts";
-import { AbsentNumberError, isAbsent } from "../proto/absent.ts";
+import { AbsentNumberError, isAbsent } from "../encoding/absent.ts";
 import { defineMessages, f } from "../proto/defineMessages.ts";
 import { createApp } from "./app.ts";
 import { ensure, InvariantError, sdkErrors, StateError } from "./errors.ts";

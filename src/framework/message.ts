@@ -1,7 +1,7 @@
 import { type ReadAddress, readBech32, writeBech32 } from "./addresses.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { WireError } from "../encoding/wire.ts";
-import { ensurePresent } from "../proto/absent.ts";
+import { ensurePresent } from "../encoding/absent.ts";
 import type { DecodeNotes, FieldInfo, MessageCodec, MethodCodec, UnknownFields } from "../proto/codec.ts";
 import { ref } from "../proto/define.ts";
 import { type ChainSettings, type Context, type Message, type MessageHandler, type Nothing, refuseThenable } from "./context.ts";
@@ -47,8 +47,7 @@ export function message<I, O>(
     responseTypeUrl: output.typeUrl,
     input: ref(() => input)(),
     output: ref(() => output)(),
-    parse(bytes, unknown) {
-      const notes: DecodeNotes = { absent: false, nonCriticals: false };
+    parse(bytes, unknown, notes = { absent: false, nonCriticals: false }) {
       const value = decodeMessage(input, bytes, unknown, notes);
       const refuse = (): void => {
         if (notes.absent) refuseAbsent(input, value, allowed);

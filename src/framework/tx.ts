@@ -2,11 +2,12 @@ import { GenerationCache } from "../encoding/generationCache.ts";
 import { DecodeError } from "../encoding/error.ts";
 import { decodeVarint, varintLength } from "../encoding/varint.ts";
 import { WireError } from "../encoding/wire.ts";
-import type { MessageCodec, UnknownFields } from "../proto/codec.ts";
+import type { DecodeNotes } from "../proto/codec.ts";
 import { AuthInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Message, Router } from "./context.ts";
 import { ensure, StateError, sdkErrors } from "./errors.ts";
-import { hasOperatorSigners, strictSigner } from "./message.ts";
+import { hasOperatorSigners, type PackedMessage, strictSigner } from "./message.ts";
+import { anyNotes, unpackAny, unpackBelow } from "./unpackAny.ts";
 
 /** A transaction whose bytes have been checked; its messages are decoded and have handlers. */
 export interface DecodedTx {
@@ -18,8 +19,10 @@ export interface DecodedTx {
   readonly signatures: readonly Uint8Array[];
   readonly messages: readonly Message[];
   readonly gasLimit: bigint;
-  /** The body has fields that we do not know but may ignore: amino JSON signatures do not cover them. */
+  /** The body or a message in it has fields that we do not know but may ignore: amino JSON signatures do not cover them. */
   readonly hasUnknownNonCriticals: boolean;
+  /** A message writes a number in another way than decimal: amino JSON signs the text, of which only the number is known here. */
+  readonly hasUnusualNumbers: boolean;
   /** Accounts that must sign: the messages' signers in order, then the fee payer if it is another one. */
   readonly signers: readonly Signer[];
   /** Who pays the fee: the named payer or the first signer. */
@@ -35,10 +38,6 @@ export interface TxDecoding {
   readonly router: Router;
   readonly addressPrefix: string;
 }
-
-/** Any in Any in Any: bounded before it is entered, since stack depth is not deterministic (design rule 3). */
-const MAX_NESTED_ANY = 16;
-const ANY = "google.protobuf.Any";
 
 /** Transactions remembered in decoded form, per generation: those of a large block. */
 const REMEMBERED = 1_000;
@@ -76,20 +75,13 @@ export function decodeTx(app: TxDecoding, bytes: Uint8Array): DecodedTx {
 function decode(app: TxDecoding, bytes: Uint8Array): DecodedTx {
   refuseNonCanonical(bytes);
   const raw = TxRaw.decode(bytes, "reject");
-  const { value: body, hasUnknownNonCriticals } = decodeBody(raw.bodyBytes);
-  const authInfo = AuthInfo.decode(raw.authInfoBytes, "reject");
-  const unknown: UnknownFields = "rejectCritical";
-  const messages = body.messages.map((packed) => {
-    const handler = app.router.message(packed.typeUrl);
-    ensure(handler !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${packed.typeUrl}`);
-    const message = handler.parse(packed.value, unknown);
-    checkNested(app.router, handler.input, message.value, unknown, 1);
-    return message;
-  });
-  for (const option of [...body.extensionOptions, ...body.nonCriticalExtensionOptions]) decodeNested(app.router, option, unknown, 1);
-  for (const { publicKey } of authInfo.signerInfos) {
-    if (publicKey !== undefined) decodeNested(app.router, publicKey, "reject", 1);
-  }
+  const notes = anyNotes();
+  const body = TxBody.decode(raw.bodyBytes, "rejectCritical", notes);
+  const authNotes = anyNotes();
+  const authInfo = AuthInfo.decode(raw.authInfoBytes, "reject", authNotes);
+  const messages = body.messages.map((packed) => decodeMessage(app.router, packed, notes));
+  for (const found of notes.anys) if (found.field.property !== "messages") unpackAny(app.router, found, "rejectCritical", notes);
+  for (const found of authNotes.anys) unpackAny(app.router, found, "reject", authNotes);
   const signers = (): readonly Signer[] => signersOfTx(app, messages, authInfo);
   let known: readonly Signer[] | undefined;
   return {
@@ -100,7 +92,8 @@ function decode(app: TxDecoding, bytes: Uint8Array): DecodedTx {
     signatures: raw.signatures,
     messages,
     gasLimit: authInfo.fee?.gasLimit ?? 0n,
-    hasUnknownNonCriticals,
+    hasUnknownNonCriticals: notes.nonCriticals,
+    hasUnusualNumbers: notes.unusualNumbers === true,
     get signers() {
       return (known ??= signers());
     },
@@ -111,13 +104,15 @@ function decode(app: TxDecoding, bytes: Uint8Array): DecodedTx {
   };
 }
 
-function decodeBody(bytes: Uint8Array): { readonly value: TxBody; readonly hasUnknownNonCriticals: boolean } {
-  try {
-    return { value: TxBody.decode(bytes, "reject"), hasUnknownNonCriticals: false };
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return { value: TxBody.decode(bytes, "rejectCritical"), hasUnknownNonCriticals: true };
-  }
+function decodeMessage(router: Router, packed: PackedMessage, ofBody: DecodeNotes): Message {
+  const handler = router.message(packed.typeUrl);
+  ensure(handler !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${packed.typeUrl}`);
+  const notes = anyNotes();
+  const message = handler.parse(packed.value, "rejectCritical", notes);
+  unpackBelow(router, notes, "rejectCritical");
+  if (notes.nonCriticals) ofBody.nonCriticals = true;
+  if (notes.unusualNumbers === true) ofBody.unusualNumbers = true;
+  return message;
 }
 
 function toSigner(app: TxDecoding, address: string, isOperator = false): Signer {
@@ -173,58 +168,4 @@ function refuseNonCanonical(bytes: Uint8Array): void {
 function readVarint(bytes: Uint8Array, at: number): readonly [value: bigint, end: number] {
   const { value, next } = decodeVarint(bytes, at);
   return [value, next];
-}
-
-/** Unknown fields are refused inside of every Any, and the type of each must be known. */
-function checkNested(router: Router, codec: MessageCodec<unknown>, value: unknown, unknown: UnknownFields, depth: number): void {
-  if (!mayHoldAny(codec)) return;
-  for (const field of codec.fields) {
-    const nested = field.message?.();
-    if (nested === undefined || typeof value !== "object" || value === null) continue;
-    const member: unknown = Reflect.get(value, field.property);
-    for (const one of Array.isArray(member) ? member : [member]) {
-      if (one === undefined) continue;
-      // An Any that is always there may have been left out; any other has to have a type.
-      if (nested.typeName === ANY && field.required && !field.repeated && isBlankAny(one)) continue;
-      if (nested.typeName === ANY) decodeNested(router, one, unknown, depth);
-      else checkNested(router, nested, one, unknown, depth);
-    }
-  }
-}
-
-const holdsAny = new WeakMap<object, boolean>();
-
-/** Whether an Any can lie somewhere in a message of this type; most messages need not be walked through. */
-function mayHoldAny(codec: MessageCodec<unknown>): boolean {
-  const known = holdsAny.get(codec);
-  if (known !== undefined) return known;
-  const seen = new Set<MessageCodec<unknown>>([codec]);
-  let found = false;
-  for (const one of seen) {
-    for (const { message } of one.fields) {
-      const nested = message?.();
-      if (nested === undefined) continue;
-      found ||= nested.typeName === ANY;
-      seen.add(nested);
-    }
-  }
-  holdsAny.set(codec, found);
-  return found;
-}
-
-function decodeNested(router: Router, packed: unknown, unknown: UnknownFields, depth: number): void {
-  ensure(depth <= MAX_NESTED_ANY, sdkErrors.TxDecode, `messages are nested deeper than ${MAX_NESTED_ANY}`);
-  if (typeof packed !== "object" || packed === null) return;
-  const typeUrl: unknown = Reflect.get(packed, "typeUrl");
-  const bytes: unknown = Reflect.get(packed, "value");
-  if (typeof typeUrl !== "string" || !(bytes instanceof Uint8Array)) return;
-  const codec = router.codec(typeUrl);
-  ensure(codec !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${typeUrl}`);
-  checkNested(router, codec, codec.decode(bytes, unknown), unknown, depth + 1);
-}
-
-function isBlankAny(packed: unknown): boolean {
-  if (typeof packed !== "object" || packed === null) return true;
-  const bytes: unknown = Reflect.get(packed, "value");
-  return Reflect.get(packed, "typeUrl") === "" && bytes instanceof Uint8Array && bytes.length === 0;
 }

@@ -13,14 +13,32 @@ export interface PackedAny {
   readonly value: Uint8Array;
 }
 
+/** An Any on the wire and the field that holds it. */
+export interface FoundAny {
+  readonly packed: PackedAny;
+  readonly field: FieldInfo;
+  /** It has been merged with a later one of the same field; what came of them stands behind both. */
+  isSuperseded: boolean;
+  /** It came of merging and stood nowhere as it is. */
+  readonly isMerged: boolean;
+}
+
 /** What decoding found on its way, at any depth; what was found is added, never taken away. */
 export interface DecodeNotes {
-  /** A math.Int or LegacyDec was absent or empty: nil in Go. */
+  /** A math.Int or LegacyDec was absent or empty, nil in Go, unless a later part of its message gave it. */
   absent: boolean;
   /** A field that the descriptor does not know and that may be ignored was skipped. */
   nonCriticals: boolean;
-  /** Where given: each Any as it stood, also one that a later one of the same field supersedes, and the field that holds it. */
-  readonly anys?: { readonly packed: PackedAny; readonly field: FieldInfo }[];
+  /** The text of a math.Int or LegacyDec is another than the number's own: octal, with a plus, and the like. */
+  unusualNumbers?: boolean;
+  /** Where given: each Any as it stood on the wire. */
+  readonly anys?: FoundAny[];
+}
+
+/** What one decoding asks for and finds. */
+export interface Decoding {
+  readonly unknown: UnknownFields;
+  readonly notes: DecodeNotes;
 }
 
 /** A message prepared for the engine, which alone looks inside. */

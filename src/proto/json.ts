@@ -1,11 +1,13 @@
+import { isAbsent, markAbsent } from "../encoding/absent.ts";
 import { fromBase64, toBase64 } from "../encoding/base64.ts";
 import { fromHex, toHexUpper } from "../encoding/bytes.ts";
 import { formatDec, parseDec } from "../encoding/decimal.ts";
 import { DecodeError, quoted } from "../encoding/error.ts";
-import { MAX_INT, parseInteger } from "../encoding/int.ts";
+import { integerOf, MAX_INT, parseInteger } from "../encoding/int.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../encoding/json.ts";
 import { formatProtoTime, parseDuration, parseTime } from "../encoding/time.ts";
 import type { FieldInfo, MessageCodec } from "./codec.ts";
+import { EMPTY_BYTES } from "./kinds.ts";
 import { anyCodec } from "./registry.ts";
 import { timestampNs } from "./time.ts";
 
@@ -58,6 +60,8 @@ function messageToJson(codec: MessageCodec<unknown>, value: unknown, options: Js
   for (const field of codec.fields) {
     const member = membersOf(value)[field.property];
     if (field.repeated) out[field.name] = (member as readonly unknown[]).map((e) => elementToJson(field, e, options, depth));
+    // Go prints a Dec without a value in its own way.
+    else if (field.kind === "dec" && isAbsent(membersOf(value), field.property)) out[field.name] = "0";
     else if (member !== undefined) out[field.name] = elementToJson(field, member, options, depth);
     else if (field.oneof === undefined) out[field.name] = null;
   }
@@ -105,7 +109,7 @@ function elementToJson(field: FieldInfo, value: unknown, options: JsonOptions, d
     case "bytes":
       if (field.hex === true) return toHexUpper(value as Uint8Array);
       // Go's decoder leaves absent bytes nil, which jsonpb prints as null.
-      return (value as Uint8Array).length === 0 ? null : toBase64(value as Uint8Array);
+      return (value as Uint8Array).length === 0 && !field.repeated ? null : toBase64(value as Uint8Array);
     case "dec":
       return formatDec(value as bigint);
     case "time":
@@ -142,10 +146,26 @@ function messageFromJson(codec: MessageCodec<unknown>, json: JsonValue, options:
       if (options.unknown === "skip") continue;
       throw new DecodeError(`unknown field ${quoted(name)} in ${codec.typeName}`);
     }
-    if (value === null) continue;
+    if (value === null && !(isNumber(field) && field.required)) continue;
     members[field.property] = fieldFromJson(codec, field, value, options, depth);
   }
-  return codec.from(members);
+  return complete(codec, members, options, depth);
+}
+
+function isNumber({ kind, repeated }: FieldInfo): boolean {
+  return (kind === "int" || kind === "dec") && !repeated;
+}
+
+/** The message, with numbers that are left out marked as absent: in Go they are nil. */
+function complete(codec: MessageCodec<unknown>, members: Record<string, unknown>, options: JsonOptions, depth: number): unknown {
+  const left = codec.fields.filter(({ required, repeated, property }) => required && !repeated && !(property in members));
+  for (const { property, message } of left) {
+    const nested = message?.();
+    if (nested !== undefined) members[property] = complete(nested, {}, options, depth + 1);
+  }
+  const message = codec.from(members) as object;
+  for (const field of left) if (isNumber(field)) markAbsent(message, field.property);
+  return message;
 }
 
 function fieldFromJson(codec: MessageCodec<unknown>, field: FieldInfo, value: JsonValue, options: JsonOptions, depth: number): unknown {
@@ -197,8 +217,8 @@ function text(json: JsonValue): string {
 }
 
 function mathInt(json: JsonValue): bigint {
-  const value =
-    typeof json === "bigint" ? json : typeof json === "number" && Number.isSafeInteger(json) ? BigInt(json) : parseInteger(text(json));
+  const value = integerOf(text(json));
+  if (value === undefined) throw new DecodeError(`${quoted(text(json))} is not an integer`);
   if (value > MAX_INT || value < -MAX_INT) throw new DecodeError("integer has more than 256 bits");
   return value;
 }
@@ -234,6 +254,7 @@ function elementFromJson(field: FieldInfo, json: JsonValue, options: JsonOptions
     case "string":
       return text(json);
     case "bytes":
+      if (json === null && field.repeated) return EMPTY_BYTES;
       return field.hex === true ? fromHex(text(json)) : fromBase64(text(json));
     case "int":
       return mathInt(json);

@@ -2,6 +2,7 @@ import { MAX_DEC } from "../encoding/decimal.ts";
 import { quoted } from "../encoding/error.ts";
 import { integerOf, MAX_INT } from "../encoding/int.ts";
 import { WireError } from "../encoding/wire.ts";
+import type { DecodeNotes } from "./codec.ts";
 
 /** Digits that a number surely holds exactly. */
 const SHORT = 15;
@@ -20,22 +21,23 @@ function shortNumber(text: string): number {
 }
 
 /** Text on the wire as Go's big.Int reads it; empty text, nil in Go, is undefined. */
-function read(text: string, max: bigint, what: string): bigint | undefined {
+function read(text: string, max: bigint, what: string, notes: DecodeNotes): bigint | undefined {
   if (text === "") return undefined;
   const short = shortNumber(text);
   if (short >= 0) return BigInt(short);
   const value = integerOf(text);
   if (value === undefined) throw new WireError(`${quoted(text)} is not ${what}`);
   if (value > max || value < -max) throw new WireError(`${quoted(text)} is beyond ${what}`);
+  if (value.toString() !== text) notes.unusualNumbers = true;
   return value;
 }
 
 /** math.Int on the wire: text of an integer of at most 256 bits; undefined where it is empty. */
-export function readInt(text: string): bigint | undefined {
-  return read(text, MAX_INT, "an integer of at most 256 bits");
+export function readInt(text: string, notes: DecodeNotes): bigint | undefined {
+  return read(text, MAX_INT, "an integer of at most 256 bits", notes);
 }
 
 /** math.LegacyDec on the wire: text of value * 10^18, below 2^256 * 10^18; undefined where it is empty. */
-export function readDec(text: string): bigint | undefined {
-  return read(text, MAX_DEC, "a decimal's atomics below 2^256 * 10^18");
+export function readDec(text: string, notes: DecodeNotes): bigint | undefined {
+  return read(text, MAX_DEC, "a decimal's atomics below 2^256 * 10^18", notes);
 }

@@ -1,7 +1,7 @@
 import type { Reader } from "../encoding/reader.ts";
 import { WireError } from "../encoding/wire.ts";
-import { isAbsent, markAbsent } from "./absent.ts";
-import type { DecodeNotes, PackedAny, UnknownFields } from "./codec.ts";
+import { isAbsent, markAbsent } from "../encoding/absent.ts";
+import type { Decoding, PackedAny } from "./codec.ts";
 import * as kind from "./kinds.ts";
 import { readDec, readInt } from "./numbers.ts";
 import { EMPTY_LIST, LIST, NESTED, NUMBER, ONEOF, PACKED, type Plan, SINGLE, type Step, type Values } from "./plan.ts";
@@ -10,12 +10,6 @@ import { unknownField, wrongType } from "./unknown.ts";
 
 /** Messages nested deeper than this are refused before they are entered: stack depth is not deterministic. */
 const MAX_MESSAGE_DEPTH = 64;
-
-/** What one decoding asks for and finds. */
-export interface Decoding {
-  readonly unknown: UnknownFields;
-  readonly notes: DecodeNotes;
-}
 
 /** In the place of a number that is there without digits. */
 const NO_DIGITS = Symbol("no digits");
@@ -32,7 +26,7 @@ export function readMessage(plan: Plan, reader: Reader, decoding: Decoding, dept
     const step = tag < byTag.length ? byTag[tag] : plan.byAnyTag.get(tag);
     if (step !== undefined) readField(step, values, reader, decoding, depth);
     else if (plan.numbers.has(tag >>> 3)) wrongType(tag);
-    else if (unknownField(reader, tag, decoding.unknown)) decoding.notes.nonCriticals = true;
+    else unknownField(reader, tag, decoding);
   }
   return plan.completed.length === 0 ? plan.make(values) : complete(plan, values, decoding);
 }
@@ -44,8 +38,8 @@ function readField(step: Step, values: Values, reader: Reader, decoding: Decodin
       values[at] = readElement(step, reader, decoding, depth);
       break;
     case NUMBER:
-      // Without digits it leaves what stood before, as math's Unmarshal does.
-      values[at] = readElement(step, reader, decoding, depth) ?? values[at] ?? NO_DIGITS;
+      // Without digits it leaves what stood before, as math's Unmarshal does, unless Go has a new number behind a pointer.
+      values[at] = readElement(step, reader, decoding, depth) ?? (step.mayBeAbsent ? NO_DIGITS : values[at]);
       break;
     case NESTED:
       values[at] = readNested(step, reader, decoding, depth, values[at] as object | undefined);
@@ -85,9 +79,9 @@ function readElement(step: Step, reader: Reader, decoding: Decoding, depth: numb
     case kind.UINT64:
       return reader.varint();
     case kind.INT:
-      return readInt(reader.string());
+      return readInt(reader.string(), decoding.notes);
     case kind.DEC:
-      return readDec(reader.string());
+      return readDec(reader.string(), decoding.notes);
     case kind.BOOL:
       return reader.bool();
     case kind.INT32:
@@ -97,9 +91,9 @@ function readElement(step: Step, reader: Reader, decoding: Decoding, depth: numb
     case kind.UINT32:
       return reader.varint32();
     case kind.TIME:
-      return readTime(reader, decoding.unknown);
+      return readTime(reader, decoding);
     case kind.DURATION:
-      return readDuration(reader, decoding.unknown);
+      return readDuration(reader, decoding);
     default:
       return readRare(step.kind, reader);
   }
@@ -131,13 +125,19 @@ function readNested(step: Step, reader: Reader, decoding: Decoding, depth: numbe
   const plan = nestedPlan(step);
   const outer = reader.enter();
   const start = reader.pos;
-  let message = readMessage(plan, reader, decoding, depth + 1, step.isAny ? undefined : base);
-  if (step.isAny) {
-    decoding.notes.anys?.push({ packed: message as PackedAny, field: step.field });
+  let message = readMessage(plan, reader, decoding, depth + 1, base);
+  const { anys } = decoding.notes;
+  if (anys !== undefined && step.isAny) {
+    const { field } = step;
     if (base !== undefined) {
+      const merged = message as PackedAny;
       reader.pos = start;
-      message = readMessage(plan, reader, decoding, depth + 1, base);
+      message = readMessage(plan, reader, decoding, depth + 1);
+      for (const found of anys) if (found.packed === base) found.isSuperseded = true;
+      anys.push({ packed: message as PackedAny, field, isSuperseded: true, isMerged: false });
+      message = merged;
     }
+    anys.push({ packed: message as PackedAny, field, isSuperseded: false, isMerged: base !== undefined });
   }
   reader.leave(outer);
   return message;

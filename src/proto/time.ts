@@ -1,7 +1,7 @@
 import type { Reader } from "../encoding/reader.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { Writer } from "../encoding/writer.ts";
-import type { UnknownFields } from "./codec.ts";
+import type { Decoding } from "./codec.ts";
 import { unknownField, wrongType } from "./unknown.ts";
 
 /** Go's zero time, year 1, as nanoseconds since 1970. */
@@ -25,7 +25,7 @@ function writeParts(seconds: bigint, nanos: number, writer: Writer): void {
 }
 
 /** Reads both members; gogoproto refuses either under another wire type. */
-function readParts(reader: Reader, unknown: UnknownFields): { readonly seconds: bigint; readonly nanos: number } {
+function readParts(reader: Reader, decoding: Decoding): { readonly seconds: bigint; readonly nanos: number } {
   const outer = reader.enter();
   let seconds = 0n;
   let nanos = 0;
@@ -34,7 +34,7 @@ function readParts(reader: Reader, unknown: UnknownFields): { readonly seconds: 
     if (tag === SECONDS_TAG) seconds = reader.int64();
     else if (tag === NANOS_TAG) nanos = reader.int32();
     else if (tag >>> 3 === 1 || tag >>> 3 === 2) wrongType(tag);
-    else unknownField(reader, tag, unknown);
+    else unknownField(reader, tag, decoding);
   }
   reader.leave(outer);
   return { seconds, nanos };
@@ -49,8 +49,8 @@ export function writeTime(ns: bigint, writer: Writer): void {
 }
 
 /** Reads a google.protobuf.Timestamp behind its length. */
-export function readTime(reader: Reader, unknown: UnknownFields): bigint {
-  const { seconds, nanos } = readParts(reader, unknown);
+export function readTime(reader: Reader, decoding: Decoding): bigint {
+  const { seconds, nanos } = readParts(reader, decoding);
   return timestampNs(seconds, nanos);
 }
 
@@ -67,8 +67,8 @@ export function writeDuration(ns: bigint, writer: Writer): void {
 }
 
 /** Reads a google.protobuf.Duration behind its length; what does not fit Go's 64 bits of nanoseconds is refused. */
-export function readDuration(reader: Reader, unknown: UnknownFields): bigint {
-  const { seconds, nanos } = readParts(reader, unknown);
+export function readDuration(reader: Reader, decoding: Decoding): bigint {
+  const { seconds, nanos } = readParts(reader, decoding);
   if (nanos <= -1_000_000_000 || nanos >= 1_000_000_000) throw new WireError(`duration nanos ${nanos} out of range`);
   if ((seconds < 0n && nanos > 0) || (seconds > 0n && nanos < 0))
     throw new WireError(`duration ${seconds} s and ${nanos} ns differ in sign`);

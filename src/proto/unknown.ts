@@ -1,17 +1,17 @@
 import type { Reader } from "../encoding/reader.ts";
 import { WireError } from "../encoding/wire.ts";
-import type { UnknownFields } from "./codec.ts";
+import type { Decoding } from "./codec.ts";
 
 /** Numbers with this bit clear are critical (ADR-020 of the Cosmos SDK). */
 const NON_CRITICAL = 1 << 10;
 
-/** A field that the descriptor lacks: skipped, or refused as the caller asks. Whether it was one that transactions may have. */
-export function unknownField(reader: Reader, tag: number, unknown: UnknownFields): boolean {
+/** A field that the descriptor lacks: skipped, or refused as the decoding asks. */
+export function unknownField(reader: Reader, tag: number, { unknown, notes }: Decoding): void {
   const number = tag >>> 3;
   const isCritical = (number & NON_CRITICAL) === 0;
   if (unknown === "reject" || (unknown === "rejectCritical" && isCritical)) throw new WireError(`unknown field ${number}`);
+  if (!isCritical) notes.nonCriticals = true;
   reader.skip(tag & 7);
-  return !isCritical;
 }
 
 /** Refuses a known field under another wire type than its own. */

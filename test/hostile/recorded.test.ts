@@ -43,10 +43,6 @@ const DIFFERENCES: readonly { readonly why: string; readonly is: (ours: string, 
     is: (_, go, log) => go === "undefined/111222" && /total voting power should be guarded|is beyond 64 bits/.test(log),
   },
   {
-    why: "integers of 0x, 0b, 0o and with underscores are refused",
-    is: (_, __, log) => log.includes("is not an integer of at most 256 bits"),
-  },
-  {
     why: "stateless checks of addresses do not know the chain's prefix; the signers' own check comes later",
     is: (ours, go) => go === "ibc/5" && ours !== go,
   },

@@ -173,7 +173,7 @@ test("every check refuses with the SDK's code and words", () => {
   const option = { typeUrl: MsgSend.typeUrl, value: new Uint8Array(0) };
   const cases: readonly (readonly [Draft, RegExp])[] = [
     [{ messages: [] }, /^sdk\/18 must contain at least one message: invalid request$/],
-    [{ body: { extensionOptions: [option] } }, /^sdk\/31 unknown extension options$/],
+    [{ body: { extensionOptions: [option] } }, /^sdk\/2 tx parse error$/],
     [{ body: { memo: "éééééééééé!" } }, /^sdk\/12 maximum number of characters is 20 but received 21 characters: memo too large$/],
     [{ body: { timeoutHeight: 9n } }, /^sdk\/30 block height: 10, timeout height: 9: tx timeout height$/],
     [{ fee: { gasLimit: 0n } }, /^sdk\/11 out of gas in location: /],

@@ -1,4 +1,4 @@
-import { type AnteStep, ensure, sdkErrors, unregisteredError } from "../../../framework/index.ts";
+import { type AnteStep, ensure, isAbsent, sdkErrors, unregisteredError } from "../../../framework/index.ts";
 import { formatCoins } from "../../../encoding/coins.ts";
 import { readAddress } from "../address.ts";
 
@@ -10,6 +10,7 @@ export const validateBasic: AnteStep = (ctx, tx) => {
   const { fee } = tx.authInfo;
   ensure(fee !== undefined, unregisteredError, "missing fee");
   ensure(fee.gasLimit <= MAX_GAS, sdkErrors.InvalidRequest, () => `invalid gas supplied; ${fee.gasLimit} > ${MAX_GAS}`);
+  ensure(!fee.amount.some((coin) => isAbsent(coin, "amount")), sdkErrors.InsufficientFee, "invalid fee provided: null");
   const isNegative = fee.amount.some(({ amount }) => amount < 0n);
   ensure(!isNegative, sdkErrors.InsufficientFee, () => `invalid fee provided: ${formatCoins(fee.amount)}`);
   const payer = fee.payer === "" ? undefined : readAddress(ctx, fee.payer);

@@ -9,6 +9,7 @@ import { ensureNotBlocked } from "../send.ts";
 
 /** Sends coins of one account to several. */
 export const multiSend: MessageHandler = message(Msg.multiSend, {
+  absent: ["inputs.coins.amount", "outputs.coins.amount"],
   handle(ctx, { inputs, outputs }) {
     const [input, ...others] = inputs;
     ensure(input !== undefined, bankErrors.NoInputs, "");

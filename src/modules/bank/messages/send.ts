@@ -7,6 +7,7 @@ import { ensureNotBlocked, sendCoins } from "../send.ts";
 
 /** Sends coins to an account. */
 export const send: MessageHandler = message(Msg.send, {
+  absent: ["amount.amount"],
   handle(ctx, { fromAddress, toAddress, amount }) {
     const from = parseAddress(ctx, fromAddress, "invalid from address");
     const to = parseAddress(ctx, toAddress, "invalid to address");

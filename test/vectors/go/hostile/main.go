@@ -49,6 +49,10 @@ type line struct {
 	Prop    string          `json:"prop"`
 	Round   int32           `json:"round"`
 	Path    string          `json:"path"`
+	// With the defaults of modules that the state has no section of.
+	Defaults bool `json:"defaults"`
+	// With an answer: the codes of the block's transactions.
+	Results bool `json:"results"`
 	Votes   []struct {
 		A string `json:"a"`
 		P int64  `json:"p"`
@@ -102,6 +106,9 @@ func main() {
 			if err := app.LoadLatestVersion(); err != nil {
 				panic(err)
 			}
+			if l.Defaults {
+				l.State = withDefaults(app, l.State)
+			}
 			if _, err := app.InitChain(&abci.RequestInitChain{Time: time.Unix(l.Secs, l.Nanos).UTC(), ChainId: l.ChainID, AppStateBytes: l.State, InitialHeight: l.Height,
 				ConsensusParams: &tmproto.ConsensusParams{Block: &tmproto.BlockParams{MaxBytes: 22020096, MaxGas: -1}, Evidence: &tmproto.EvidenceParams{MaxAgeNumBlocks: 100000, MaxAgeDuration: 172800000000000, MaxBytes: 1048576}, Validator: &tmproto.ValidatorParams{PubKeyTypes: []string{"ed25519"}}, Version: &tmproto.VersionParams{}, Abci: &tmproto.ABCIParams{}}}); err != nil {
 				panic(err)
@@ -115,8 +122,16 @@ func main() {
 			for _, v := range l.Votes {
 				r.DecidedLastCommit.Votes = append(r.DecidedLastCommit.Votes, abci.VoteInfo{Validator: abci.Validator{Address: b(v.A), Power: v.P}, BlockIdFlag: tmproto.BlockIDFlag(v.F)})
 			}
-			if _, err := app.FinalizeBlock(r); err != nil {
+			answer, err := app.FinalizeBlock(r)
+			if err != nil {
 				panic(err)
+			}
+			if l.Results {
+				results := []map[string]any{}
+				for _, t := range answer.TxResults {
+					results = append(results, map[string]any{"code": t.Code, "codespace": t.Codespace, "log": cut(t.Log)})
+				}
+				enc.Encode(map[string]any{"results": results})
 			}
 			if _, err := app.Commit(); err != nil {
 				panic(err)
@@ -140,6 +155,23 @@ func main() {
 			}
 		}
 	}
+}
+
+func withDefaults(app application, state json.RawMessage) json.RawMessage {
+	all := map[string]json.RawMessage{}
+	if a, ok := app.(*provider.App); ok {
+		for name, section := range provider.NewDefaultGenesisState(a.AppCodec()) {
+			all[name] = section
+		}
+	}
+	if err := json.Unmarshal(state, &all); err != nil {
+		panic(err)
+	}
+	merged, err := json.Marshal(all)
+	if err != nil {
+		panic(err)
+	}
+	return merged
 }
 
 func cut(s string) string {

@@ -16,7 +16,7 @@ export const BaseAccount: MessageCodec<BaseAccount> = /* @__PURE__ */ define<Bas
   [2, "pub_key", google_protobuf.Any, "", { amino: { name: "public_key" } }],
   [3, "account_number", "uint64"],
   [4, "sequence", "uint64"],
-], { amino: { name: "cosmos-sdk/BaseAccount" }, implements: ["cosmos.auth.v1beta1.AccountI"], make: (v) => ({ address: v[0], pubKey: v[1], accountNumber: v[2], sequence: v[3] }) });
+], { amino: { name: "cosmos-sdk/BaseAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount"], make: (v) => ({ address: v[0], pubKey: v[1], accountNumber: v[2], sequence: v[3] }) });
 
 /** cosmos.auth.v1beta1.ModuleAccount */
 export interface ModuleAccount {
@@ -28,7 +28,7 @@ export const ModuleAccount: MessageCodec<ModuleAccount> = /* @__PURE__ */ define
   [1, "base_account", BaseAccount],
   [2, "name", "string"],
   [3, "permissions", "string", "*"],
-], { amino: { name: "cosmos-sdk/ModuleAccount", encoding: "module_account" }, implements: ["cosmos.auth.v1beta1.ModuleAccountI"], make: (v) => ({ baseAccount: v[0], name: v[1], permissions: v[2] }) });
+], { amino: { name: "cosmos-sdk/ModuleAccount", encoding: "module_account" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount","cosmos.auth.v1beta1.ModuleAccountI"], make: (v) => ({ baseAccount: v[0], name: v[1], permissions: v[2] }) });
 
 /** cosmos.auth.v1beta1.ModuleCredential */
 export interface ModuleCredential {
@@ -38,7 +38,7 @@ export interface ModuleCredential {
 export const ModuleCredential: MessageCodec<ModuleCredential> = /* @__PURE__ */ define<ModuleCredential>("cosmos.auth.v1beta1.ModuleCredential", () => [
   [1, "module_name", "string"],
   [2, "derivation_keys", "bytes", "*"],
-], { amino: { name: "cosmos-sdk/GroupAccountCredential" } });
+], { amino: { name: "cosmos-sdk/GroupAccountCredential" }, implements: ["cosmos.auth.v1.ModuleCredential","cosmos.crypto.PubKey"] });
 
 /** cosmos.auth.v1beta1.Params */
 export interface Params {

@@ -8,7 +8,7 @@ export interface PubKey {
 }
 export const PubKey: MessageCodec<PubKey> = /* @__PURE__ */ define<PubKey>("cosmos.crypto.ed25519.PubKey", () => [
   [1, "key", "bytes"],
-], { amino: { name: "tendermint/PubKeyEd25519", encoding: "key_field" }, make: (v) => ({ key: v[0] }) });
+], { amino: { name: "tendermint/PubKeyEd25519", encoding: "key_field" }, implements: ["cosmos.auth.v1.ModuleCredential","cosmos.crypto.PubKey"], make: (v) => ({ key: v[0] }) });
 
 /** cosmos.crypto.ed25519.PrivKey */
 export interface PrivKey {
@@ -16,4 +16,4 @@ export interface PrivKey {
 }
 export const PrivKey: MessageCodec<PrivKey> = /* @__PURE__ */ define<PrivKey>("cosmos.crypto.ed25519.PrivKey", () => [
   [1, "key", "bytes"],
-], { amino: { name: "tendermint/PrivKeyEd25519", encoding: "key_field" } });
+], { amino: { name: "tendermint/PrivKeyEd25519", encoding: "key_field" }, implements: ["cosmos.crypto.PrivKey"] });

@@ -10,5 +10,5 @@ export interface LegacyAminoPubKey {
 }
 export const LegacyAminoPubKey: MessageCodec<LegacyAminoPubKey> = /* @__PURE__ */ define<LegacyAminoPubKey>("cosmos.crypto.multisig.LegacyAminoPubKey", () => [
   [1, "threshold", "uint32"],
-  [2, "public_keys", google_protobuf.Any, "*", { amino: { name: "pubkeys" } }],
-], { amino: { name: "tendermint/PubKeyMultisigThreshold", encoding: "threshold_string" } });
+  [2, "public_keys", google_protobuf.Any, "*", { accepts: "cosmos.crypto.PubKey", amino: { name: "pubkeys" } }],
+], { amino: { name: "tendermint/PubKeyMultisigThreshold", encoding: "threshold_string" }, implements: ["cosmos.auth.v1.ModuleCredential","cosmos.crypto.PubKey"] });

@@ -8,7 +8,7 @@ export interface PubKey {
 }
 export const PubKey: MessageCodec<PubKey> = /* @__PURE__ */ define<PubKey>("cosmos.crypto.secp256k1.PubKey", () => [
   [1, "key", "bytes"],
-], { amino: { name: "tendermint/PubKeySecp256k1", encoding: "key_field" }, make: (v) => ({ key: v[0] }) });
+], { amino: { name: "tendermint/PubKeySecp256k1", encoding: "key_field" }, implements: ["cosmos.auth.v1.ModuleCredential","cosmos.crypto.PubKey"], make: (v) => ({ key: v[0] }) });
 
 /** cosmos.crypto.secp256k1.PrivKey */
 export interface PrivKey {
@@ -16,4 +16,4 @@ export interface PrivKey {
 }
 export const PrivKey: MessageCodec<PrivKey> = /* @__PURE__ */ define<PrivKey>("cosmos.crypto.secp256k1.PrivKey", () => [
   [1, "key", "bytes"],
-], { amino: { name: "tendermint/PrivKeySecp256k1", encoding: "key_field" } });
+], { amino: { name: "tendermint/PrivKeySecp256k1", encoding: "key_field" }, implements: ["cosmos.crypto.PrivKey"] });

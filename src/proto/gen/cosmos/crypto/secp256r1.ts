@@ -8,7 +8,7 @@ export interface PubKey {
 }
 export const PubKey: MessageCodec<PubKey> = /* @__PURE__ */ define<PubKey>("cosmos.crypto.secp256r1.PubKey", () => [
   [1, "key", "bytes"],
-]);
+], { implements: ["cosmos.auth.v1.ModuleCredential","cosmos.crypto.PubKey"] });
 
 /** cosmos.crypto.secp256r1.PrivKey */
 export interface PrivKey {

@@ -130,7 +130,7 @@ export const CommunityPoolSpendProposalWithDeposit: MessageCodec<CommunityPoolSp
   [3, "recipient", "string"],
   [4, "amount", "string"],
   [5, "deposit", "string"],
-], { implements: ["cosmos.gov.v1beta1.Content"] });
+]);
 
 /** cosmos.distribution.v1beta1.DelegatorWithdrawInfo */
 export interface DelegatorWithdrawInfo {

@@ -16,7 +16,7 @@ export const Equivocation: MessageCodec<Equivocation> = /* @__PURE__ */ define<E
   [2, "time", "time", "!", { amino: { dontOmitEmpty: true } }],
   [3, "power", "int64"],
   [4, "consensus_address", "string"],
-], { amino: { name: "cosmos-sdk/Equivocation" } });
+], { amino: { name: "cosmos-sdk/Equivocation" }, implements: ["cosmos.evidence.v1beta1.Evidence"] });
 
 /** cosmos.evidence.v1beta1.GenesisState */
 export interface GenesisState {

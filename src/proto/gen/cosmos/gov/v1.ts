@@ -383,7 +383,7 @@ export interface MsgSubmitProposal {
   readonly expedited: boolean;
 }
 export const MsgSubmitProposal: MessageCodec<MsgSubmitProposal> = /* @__PURE__ */ define<MsgSubmitProposal>("cosmos.gov.v1.MsgSubmitProposal", () => [
-  [1, "messages", google_protobuf.Any, "*"],
+  [1, "messages", google_protobuf.Any, "*", { accepts: "cosmos.base.v1beta1.Msg" }],
   [2, "initial_deposit", cosmos_base_v1beta1.Coin, "*!", { amino: { dontOmitEmpty: true, encoding: "legacy_coins" } }],
   [3, "proposer", "string"],
   [4, "metadata", "string"],

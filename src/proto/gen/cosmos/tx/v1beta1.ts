@@ -74,11 +74,11 @@ export interface TxBody {
   readonly nonCriticalExtensionOptions: readonly google_protobuf.Any[];
 }
 export const TxBody: MessageCodec<TxBody> = /* @__PURE__ */ define<TxBody>("cosmos.tx.v1beta1.TxBody", () => [
-  [1, "messages", google_protobuf.Any, "*"],
+  [1, "messages", google_protobuf.Any, "*", { accepts: "cosmos.base.v1beta1.Msg" }],
   [2, "memo", "string"],
   [3, "timeout_height", "uint64"],
-  [1023, "extension_options", google_protobuf.Any, "*"],
-  [2047, "non_critical_extension_options", google_protobuf.Any, "*"],
+  [1023, "extension_options", google_protobuf.Any, "*", { accepts: "cosmos.tx.v1beta1.TxExtensionOptionI" }],
+  [2047, "non_critical_extension_options", google_protobuf.Any, "*", { accepts: "cosmos.tx.v1beta1.TxExtensionOptionI" }],
 ], { make: (v) => ({ messages: v[0], memo: v[1], timeoutHeight: v[2], extensionOptions: v[3], nonCriticalExtensionOptions: v[4] }) });
 
 /** cosmos.tx.v1beta1.AuthInfo */
@@ -100,7 +100,7 @@ export interface SignerInfo {
   readonly sequence: bigint;
 }
 export const SignerInfo: MessageCodec<SignerInfo> = /* @__PURE__ */ define<SignerInfo>("cosmos.tx.v1beta1.SignerInfo", () => [
-  [1, "public_key", google_protobuf.Any],
+  [1, "public_key", google_protobuf.Any, "", { accepts: "cosmos.crypto.PubKey" }],
   [2, "mode_info", ModeInfo],
   [3, "sequence", "uint64"],
 ], { make: (v) => ({ publicKey: v[0], modeInfo: v[1], sequence: v[2] }) });

@@ -18,7 +18,7 @@ export const BaseVestingAccount: MessageCodec<BaseVestingAccount> = /* @__PURE__
   [3, "delegated_free", cosmos_base_v1beta1.Coin, "*!", { amino: { dontOmitEmpty: true, encoding: "legacy_coins" } }],
   [4, "delegated_vesting", cosmos_base_v1beta1.Coin, "*!", { amino: { dontOmitEmpty: true, encoding: "legacy_coins" } }],
   [5, "end_time", "int64"],
-], { amino: { name: "cosmos-sdk/BaseVestingAccount" } });
+], { amino: { name: "cosmos-sdk/BaseVestingAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount"] });
 
 /** cosmos.vesting.v1beta1.ContinuousVestingAccount */
 export interface ContinuousVestingAccount {
@@ -28,7 +28,7 @@ export interface ContinuousVestingAccount {
 export const ContinuousVestingAccount: MessageCodec<ContinuousVestingAccount> = /* @__PURE__ */ define<ContinuousVestingAccount>("cosmos.vesting.v1beta1.ContinuousVestingAccount", () => [
   [1, "base_vesting_account", BaseVestingAccount],
   [2, "start_time", "int64"],
-], { amino: { name: "cosmos-sdk/ContinuousVestingAccount" } });
+], { amino: { name: "cosmos-sdk/ContinuousVestingAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount","cosmos.vesting.v1beta1.VestingAccount"] });
 
 /** cosmos.vesting.v1beta1.DelayedVestingAccount */
 export interface DelayedVestingAccount {
@@ -36,7 +36,7 @@ export interface DelayedVestingAccount {
 }
 export const DelayedVestingAccount: MessageCodec<DelayedVestingAccount> = /* @__PURE__ */ define<DelayedVestingAccount>("cosmos.vesting.v1beta1.DelayedVestingAccount", () => [
   [1, "base_vesting_account", BaseVestingAccount],
-], { amino: { name: "cosmos-sdk/DelayedVestingAccount" } });
+], { amino: { name: "cosmos-sdk/DelayedVestingAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount","cosmos.vesting.v1beta1.VestingAccount"] });
 
 /** cosmos.vesting.v1beta1.Period */
 export interface Period {
@@ -58,7 +58,7 @@ export const PeriodicVestingAccount: MessageCodec<PeriodicVestingAccount> = /* @
   [1, "base_vesting_account", BaseVestingAccount],
   [2, "start_time", "int64"],
   [3, "vesting_periods", Period, "*!", { amino: { dontOmitEmpty: true } }],
-], { amino: { name: "cosmos-sdk/PeriodicVestingAccount" } });
+], { amino: { name: "cosmos-sdk/PeriodicVestingAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount","cosmos.vesting.v1beta1.VestingAccount"] });
 
 /** cosmos.vesting.v1beta1.PermanentLockedAccount */
 export interface PermanentLockedAccount {
@@ -66,7 +66,7 @@ export interface PermanentLockedAccount {
 }
 export const PermanentLockedAccount: MessageCodec<PermanentLockedAccount> = /* @__PURE__ */ define<PermanentLockedAccount>("cosmos.vesting.v1beta1.PermanentLockedAccount", () => [
   [1, "base_vesting_account", BaseVestingAccount],
-], { amino: { name: "cosmos-sdk/PermanentLockedAccount" } });
+], { amino: { name: "cosmos-sdk/PermanentLockedAccount" }, implements: ["cosmos.auth.v1beta1.AccountI","cosmos.auth.v1beta1.GenesisAccount","cosmos.vesting.v1beta1.VestingAccount"] });
 
 /** cosmos.vesting.v1beta1.MsgCreateVestingAccount */
 export interface MsgCreateVestingAccount {

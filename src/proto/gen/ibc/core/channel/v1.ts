@@ -81,7 +81,7 @@ export const Packet: MessageCodec<Packet> = /* @__PURE__ */ define<Packet>("ibc.
   [6, "data", "bytes"],
   [7, "timeout_height", ibc_core_client_v1.Height, "!"],
   [8, "timeout_timestamp", "uint64"],
-], { make: (v) => ({ sequence: v[0], sourcePort: v[1], sourceChannel: v[2], destinationPort: v[3], destinationChannel: v[4], data: v[5], timeoutHeight: v[6], timeoutTimestamp: v[7] }) });
+], { implements: ["ibc.core.channel.v1.PacketI"], make: (v) => ({ sequence: v[0], sourcePort: v[1], sourceChannel: v[2], destinationPort: v[3], destinationChannel: v[4], data: v[5], timeoutHeight: v[6], timeoutTimestamp: v[7] }) });
 
 /** ibc.core.channel.v1.PacketState */
 export interface PacketState {

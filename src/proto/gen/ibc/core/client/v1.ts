@@ -44,7 +44,7 @@ export interface Height {
 export const Height: MessageCodec<Height> = /* @__PURE__ */ define<Height>("ibc.core.client.v1.Height", () => [
   [1, "revision_number", "uint64"],
   [2, "revision_height", "uint64"],
-], { make: (v) => ({ revisionNumber: v[0], revisionHeight: v[1] }) });
+], { implements: ["ibc.core.client.v1.Height"], make: (v) => ({ revisionNumber: v[0], revisionHeight: v[1] }) });
 
 /** ibc.core.client.v1.Params */
 export interface Params {
@@ -342,8 +342,8 @@ export interface MsgCreateClient {
   readonly signer: string;
 }
 export const MsgCreateClient: MessageCodec<MsgCreateClient> = /* @__PURE__ */ define<MsgCreateClient>("ibc.core.client.v1.MsgCreateClient", () => [
-  [1, "client_state", google_protobuf.Any],
-  [2, "consensus_state", google_protobuf.Any],
+  [1, "client_state", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.ClientState" }],
+  [2, "consensus_state", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.ConsensusState" }],
   [3, "signer", "string"],
 ], { signers: ["signer"] });
 
@@ -363,7 +363,7 @@ export interface MsgUpdateClient {
 }
 export const MsgUpdateClient: MessageCodec<MsgUpdateClient> = /* @__PURE__ */ define<MsgUpdateClient>("ibc.core.client.v1.MsgUpdateClient", () => [
   [1, "client_id", "string"],
-  [2, "client_message", google_protobuf.Any],
+  [2, "client_message", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.Header" }],
   [3, "signer", "string"],
 ], { signers: ["signer"], make: (v) => ({ clientId: v[0], clientMessage: v[1], signer: v[2] }) });
 
@@ -382,8 +382,8 @@ export interface MsgUpgradeClient {
 }
 export const MsgUpgradeClient: MessageCodec<MsgUpgradeClient> = /* @__PURE__ */ define<MsgUpgradeClient>("ibc.core.client.v1.MsgUpgradeClient", () => [
   [1, "client_id", "string"],
-  [2, "client_state", google_protobuf.Any],
-  [3, "consensus_state", google_protobuf.Any],
+  [2, "client_state", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.ClientState" }],
+  [3, "consensus_state", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.ConsensusState" }],
   [4, "proof_upgrade_client", "bytes"],
   [5, "proof_upgrade_consensus_state", "bytes"],
   [6, "signer", "string"],
@@ -401,7 +401,7 @@ export interface MsgSubmitMisbehaviour {
 }
 export const MsgSubmitMisbehaviour: MessageCodec<MsgSubmitMisbehaviour> = /* @__PURE__ */ define<MsgSubmitMisbehaviour>("ibc.core.client.v1.MsgSubmitMisbehaviour", () => [
   [1, "client_id", "string"],
-  [2, "misbehaviour", google_protobuf.Any],
+  [2, "misbehaviour", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.Misbehaviour" }],
   [3, "signer", "string"],
 ], { signers: ["signer"] });
 
@@ -433,7 +433,7 @@ export interface MsgIBCSoftwareUpgrade {
 }
 export const MsgIBCSoftwareUpgrade: MessageCodec<MsgIBCSoftwareUpgrade> = /* @__PURE__ */ define<MsgIBCSoftwareUpgrade>("ibc.core.client.v1.MsgIBCSoftwareUpgrade", () => [
   [1, "plan", cosmos_upgrade_v1beta1.Plan, "!"],
-  [2, "upgraded_client_state", google_protobuf.Any],
+  [2, "upgraded_client_state", google_protobuf.Any, "", { accepts: "ibc.core.client.v1.ClientState" }],
   [3, "signer", "string"],
 ], { signers: ["signer"] });
 

@@ -9,7 +9,7 @@ export interface MerkleRoot {
 }
 export const MerkleRoot: MessageCodec<MerkleRoot> = /* @__PURE__ */ define<MerkleRoot>("ibc.core.commitment.v1.MerkleRoot", () => [
   [1, "hash", "bytes"],
-], { make: (v) => ({ hash: v[0] }) });
+], { implements: ["ibc.core.commitment.v1.Root"], make: (v) => ({ hash: v[0] }) });
 
 /** ibc.core.commitment.v1.MerklePrefix */
 export interface MerklePrefix {
@@ -17,7 +17,7 @@ export interface MerklePrefix {
 }
 export const MerklePrefix: MessageCodec<MerklePrefix> = /* @__PURE__ */ define<MerklePrefix>("ibc.core.commitment.v1.MerklePrefix", () => [
   [1, "key_prefix", "bytes"],
-]);
+], { implements: ["ibc.core.commitment.v1.Prefix"] });
 
 /** ibc.core.commitment.v1.MerkleProof */
 export interface MerkleProof {

@@ -8,4 +8,4 @@ export interface MerklePath {
 }
 export const MerklePath: MessageCodec<MerklePath> = /* @__PURE__ */ define<MerklePath>("ibc.core.commitment.v2.MerklePath", () => [
   [1, "key_path", "bytes", "*"],
-]);
+], { implements: ["ibc.core.commitment.v1.Path"] });

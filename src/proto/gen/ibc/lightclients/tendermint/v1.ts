@@ -32,7 +32,7 @@ export const ClientState: MessageCodec<ClientState> = /* @__PURE__ */ define<Cli
   [9, "upgrade_path", "string", "*"],
   [10, "allow_update_after_expiry", "bool"],
   [11, "allow_update_after_misbehaviour", "bool"],
-], { make: (v) => ({ chainId: v[0], trustLevel: v[1], trustingPeriod: v[2], unbondingPeriod: v[3], maxClockDrift: v[4], frozenHeight: v[5], latestHeight: v[6], proofSpecs: v[7], upgradePath: v[8], allowUpdateAfterExpiry: v[9], allowUpdateAfterMisbehaviour: v[10] }) });
+], { implements: ["ibc.core.client.v1.ClientState"], make: (v) => ({ chainId: v[0], trustLevel: v[1], trustingPeriod: v[2], unbondingPeriod: v[3], maxClockDrift: v[4], frozenHeight: v[5], latestHeight: v[6], proofSpecs: v[7], upgradePath: v[8], allowUpdateAfterExpiry: v[9], allowUpdateAfterMisbehaviour: v[10] }) });
 
 /** ibc.lightclients.tendermint.v1.ConsensusState */
 export interface ConsensusState {
@@ -44,7 +44,7 @@ export const ConsensusState: MessageCodec<ConsensusState> = /* @__PURE__ */ defi
   [1, "timestamp", "time", "!"],
   [2, "root", ibc_core_commitment_v1.MerkleRoot, "!"],
   [3, "next_validators_hash", "bytes", "", { hex: true }],
-], { make: (v) => ({ timestamp: v[0], root: v[1], nextValidatorsHash: v[2] }) });
+], { implements: ["ibc.core.client.v1.ConsensusState"], make: (v) => ({ timestamp: v[0], root: v[1], nextValidatorsHash: v[2] }) });
 
 /** ibc.lightclients.tendermint.v1.Misbehaviour */
 export interface Misbehaviour {
@@ -56,7 +56,7 @@ export const Misbehaviour: MessageCodec<Misbehaviour> = /* @__PURE__ */ define<M
   [1, "client_id", "string"],
   [2, "header_1", Header],
   [3, "header_2", Header],
-]);
+], { implements: ["ibc.core.client.v1.Header","ibc.core.client.v1.Misbehaviour"] });
 
 /** ibc.lightclients.tendermint.v1.Header */
 export interface Header {
@@ -70,7 +70,7 @@ export const Header: MessageCodec<Header> = /* @__PURE__ */ define<Header>("ibc.
   [2, "validator_set", tendermint_types.ValidatorSet],
   [3, "trusted_height", ibc_core_client_v1.Height, "!"],
   [4, "trusted_validators", tendermint_types.ValidatorSet],
-], { make: (v) => ({ signedHeader: v[0], validatorSet: v[1], trustedHeight: v[2], trustedValidators: v[3] }) });
+], { implements: ["ibc.core.client.v1.Header","ibc.core.client.v1.Misbehaviour"], make: (v) => ({ signedHeader: v[0], validatorSet: v[1], trustedHeight: v[2], trustedValidators: v[3] }) });
 
 /** ibc.lightclients.tendermint.v1.Fraction */
 export interface Fraction {

@@ -102,7 +102,7 @@ export const ConsumerModificationProposal: MessageCodec<ConsumerModificationProp
   [8, "denylist", "string", "*"],
   [9, "min_stake", "uint64"],
   [10, "allow_inactive_vals", "bool"],
-]);
+], { implements: ["cosmos.gov.v1beta1.Content"] });
 
 /** interchain_security.ccv.provider.v1.EquivocationProposal */
 export interface EquivocationProposal {
@@ -114,7 +114,7 @@ export const EquivocationProposal: MessageCodec<EquivocationProposal> = /* @__PU
   [1, "title", "string"],
   [2, "description", "string"],
   [3, "equivocations", cosmos_evidence_v1beta1.Equivocation, "*"],
-]);
+], { implements: ["cosmos.gov.v1beta1.Content"] });
 
 /** interchain_security.ccv.provider.v1.ChangeRewardDenomsProposal */
 export interface ChangeRewardDenomsProposal {

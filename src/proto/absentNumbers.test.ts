@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromHex } from "../encoding/bytes.ts";
-import { AbsentNumberError, ensurePresent, isAbsent } from "./absent.ts";
+import { AbsentNumberError, ensurePresent, isAbsent } from "../encoding/absent.ts";
 import { MsgSend } from "./gen/cosmos/bank/v1beta1.ts";
 import { Coin, DecCoin } from "./gen/cosmos/base/v1beta1.ts";
 import { MsgEditValidator } from "./gen/cosmos/staking/v1beta1.ts";
