@@ -126,6 +126,20 @@ export const faults: readonly Fault[] = [
     tests: [LIFE],
   },
   {
+    name: "an upgrade plan may name a time",
+    file: "src/modules/ibc/client/messages/ibcSoftwareUpgrade.ts",
+    find: "ensure(plan.time === ZERO_TIME, ",
+    replace: "ensure(plan.time >= ZERO_TIME, ",
+    tests: ["src/modules/ibc/messages.test.ts"],
+  },
+  {
+    name: "a memo may be a byte too long",
+    file: "src/modules/ibc/transfer/messages/transfer.ts",
+    find: "utf8(memo).length <= MAX_MEMO_LENGTH",
+    replace: "utf8(memo).length <= MAX_MEMO_LENGTH + 1",
+    tests: ["src/modules/ibc/messages.test.ts"],
+  },
+  {
     name: "channels are stored under another path than they are proven",
     file: "src/modules/ibc/paths.ts",
     find: 'channel: path("channelEnds/ports/", ...END),',

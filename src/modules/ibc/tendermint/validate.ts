@@ -5,7 +5,7 @@ import { checkSignedHeader, checkTrustLevel, type SignedHeader, signedHeaderOf }
 import { type ValidatorSet, validatorSetFromProto, validatorSetHash } from "../../../comet/validatorSet.ts";
 import { equalBytes, utf8 } from "../../../encoding/bytes.ts";
 import { SECOND } from "../../../encoding/time.ts";
-import { type ErrorCode, ensure, StateError, unregisteredError } from "../../../framework/index.ts";
+import { type ErrorCode, ensure, ensureInvariant, StateError, unregisteredError } from "../../../framework/index.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
 import type { ClientState, ConsensusState, Header, Misbehaviour } from "../../../proto/gen/ibc/lightclients/tendermint/v1.ts";
 import type { ValidatorSet as ProtoValidatorSet } from "../../../proto/gen/tendermint/types.ts";
@@ -115,8 +115,10 @@ export function validateMisbehaviour({ clientId, header1, header2 }: Misbehaviou
     const hasSet = header.trustedValidators !== undefined;
     ensure(hasSet, errors.InvalidValidatorSet, `trusted validator set in Header${i + 1} cannot be empty`);
   }
-  const [one, two] = [partsOf(header1), partsOf(header2)];
-  ensure(one.header.chainId === two.header.chainId, clientErrors.InvalidMisbehaviour, "headers must have identical chainIDs");
+  const [one, two] = [header1.signedHeader?.header, header2.signedHeader?.header];
+  // Go looks into both before it checks that they are there, and panics.
+  ensureInvariant(one !== undefined && two !== undefined, "misbehaviour headers without a block header");
+  ensure(one.chainId === two.chainId, clientErrors.InvalidMisbehaviour, "headers must have identical chainIDs");
   checkClientId(clientId, "misbehaviour client ID is invalid");
   for (const [i, header] of [header1, header2].entries()) validateMisbehaviourHeader(header, i + 1);
   const [height1, height2] = [headerHeight(header1), headerHeight(header2)];

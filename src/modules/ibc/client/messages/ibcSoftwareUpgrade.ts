@@ -1,3 +1,4 @@
+import { ZERO_TIME } from "../../../../encoding/time.ts";
 import { ensure, message, sdkErrors } from "../../../../framework/index.ts";
 import { Any } from "../../../../proto/gen/google/protobuf.ts";
 import { ensureAuthority } from "../../authority.ts";
@@ -14,6 +15,9 @@ export const ibcSoftwareUpgrade = message(Msg.iBCSoftwareUpgrade, {
     checkAddress(msg.signer);
     unpackClientState(msg.upgradedClientState);
     const { plan } = msg;
+    ensure(plan.time === ZERO_TIME, sdkErrors.InvalidRequest, "time-based upgrades have been deprecated in the SDK");
+    const isBare = plan.upgradedClientState === undefined;
+    ensure(isBare, sdkErrors.InvalidRequest, "upgrade logic for IBC has been moved to the IBC module");
     ensure(plan.name !== "", sdkErrors.InvalidRequest, "name cannot be empty");
     ensure(plan.height > 0n, sdkErrors.InvalidRequest, "height must be greater than 0");
   },

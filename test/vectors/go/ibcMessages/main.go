@@ -1,0 +1,279 @@
+// Prints messages.json: what ibc-go v10.1.1 answers before any state is read (decoding and ValidateBasic) to each message of clients,
+// connections, channels and transfers, and to the same message with one member changed. Run inside a module whose go.mod and go.sum are
+// those of interchain-security v7.0.1: go run . | gzip -9 -n > messages.json.gz
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	errorsmod "cosmossdk.io/errors"
+	sdkmath "cosmossdk.io/math"
+	upgradetypes "cosmossdk.io/x/upgrade/types"
+
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/cosmos/gogoproto/proto"
+
+	transfertypes "github.com/cosmos/ibc-go/v10/modules/apps/transfer/types"
+	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
+	connectiontypes "github.com/cosmos/ibc-go/v10/modules/core/03-connection/types"
+	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
+	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
+	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
+	ibctesting "github.com/cosmos/ibc-go/v10/testing"
+)
+
+type row struct {
+	// The member that was changed, and how; empty for the message as it should be.
+	What      string `json:"what"`
+	Type      string `json:"type"`
+	Value     string `json:"value"`
+	Codespace string `json:"codespace"`
+	Code      uint32 `json:"code"`
+}
+
+var (
+	chain *ibctesting.TestChain
+	rows  []row
+	seen  = map[string]bool{}
+)
+
+// verdict decodes a message as a transaction is decoded, and validates it.
+func verdict(url string, bytes []byte) (codespace string, code uint32) {
+	defer func() {
+		if r := recover(); r != nil {
+			codespace, code = "undefined", 111222
+		}
+	}()
+	var msg sdk.Msg
+	packed, _ := (&codectypes.Any{TypeUrl: url, Value: bytes}).Marshal()
+	if err := chain.Codec.UnmarshalInterface(packed, &msg); err != nil {
+		return "sdk", 2
+	}
+	if v, ok := msg.(sdk.HasValidateBasic); ok {
+		codespace, code, _ = errorsmod.ABCIInfo(v.ValidateBasic(), false)
+	}
+	return codespace, code
+}
+
+func record(what string, msg proto.Message) {
+	defer func() { _ = recover() }() // What cannot be encoded is not sent.
+	bytes, err := proto.Marshal(msg)
+	url := "/" + proto.MessageName(msg)
+	if err != nil || seen[url+string(bytes)] {
+		return
+	}
+	seen[url+string(bytes)] = true
+	codespace, code := verdict(url, bytes)
+	rows = append(rows, row{what, url, base64.StdEncoding.EncodeToString(bytes), codespace, code})
+}
+
+var (
+	texts   = []string{"", " ", "x", "a/b", "é", "a\x00bcdefghij", "channel-x", "connection-99999999999999999999", strings.Repeat("a", 51), strings.Repeat("a", 65), strings.Repeat("a", 129)}
+	anyType = reflect.TypeOf(codectypes.Any{})
+)
+
+func set(v reflect.Value, to any, what string, emit func(string)) {
+	old := reflect.New(v.Type()).Elem()
+	old.Set(v)
+	defer v.Set(old)
+	v.Set(reflect.ValueOf(to).Convert(v.Type()))
+	emit(what)
+}
+
+// change changes the members below a value one by one, and calls emit with each.
+func change(v reflect.Value, path string, emit func(string)) {
+	switch v.Kind() {
+	case reflect.Ptr:
+		if v.IsNil() {
+			return
+		}
+		set(v, reflect.Zero(v.Type()).Interface(), path+" absent", emit)
+		if v.Type().Elem() != anyType {
+			change(v.Elem(), path, emit)
+		} else {
+			set(v.Elem().FieldByName("TypeUrl"), "/ibc.core.channel.v1.MsgTimeout", path+" of another type", emit)
+			set(v.Elem().FieldByName("TypeUrl"), "/nobody.knows.Me", path+" of no type", emit)
+			set(v.Elem().FieldByName("Value"), []byte{255}, path+" of no bytes", emit)
+		}
+	case reflect.Struct:
+		switch v.Interface().(type) {
+		case time.Time:
+			set(v, time.Unix(0, 0).UTC(), path+" at 1970", emit)
+			set(v, time.Time{}, path+" at 0001", emit)
+			return
+		case sdkmath.Int:
+			for _, n := range []int64{0, -1} {
+				set(v, sdkmath.NewInt(n), fmt.Sprintf("%s %d", path, n), emit)
+			}
+			return
+		}
+		for i := 0; i < v.NumField(); i++ {
+			if f := v.Type().Field(i); f.IsExported() && !strings.HasPrefix(f.Name, "XXX_") {
+				change(v.Field(i), path+"."+f.Name, emit)
+			}
+		}
+	case reflect.String:
+		for _, text := range texts {
+			set(v, text, fmt.Sprintf("%s %.12q %d", path, text, len(text)), emit)
+		}
+	case reflect.Slice:
+		if v.Len() == 0 {
+			return
+		}
+		set(v, reflect.Zero(v.Type()).Interface(), path+" empty", emit)
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			set(v, []byte{1}, path+" of one byte", emit)
+			set(v, make([]byte, 65), path+" of 65 bytes", emit)
+			return
+		}
+		twice := reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, 0), v)
+		set(v, reflect.Append(twice, v.Index(0)).Interface(), path+" one more", emit)
+		if v.Len() < 4 {
+			many := reflect.MakeSlice(v.Type(), 0, 0)
+			for i := 0; i < 201; i++ {
+				many = reflect.Append(many, v.Index(0))
+			}
+			set(v, many.Interface(), path+" 201", emit)
+		}
+		for i := 0; i < v.Len() && i < 2; i++ {
+			change(v.Index(i), fmt.Sprintf("%s[%d]", path, i), emit)
+		}
+	case reflect.Uint64, reflect.Uint32:
+		for _, n := range []uint64{0, 1, math.MaxUint32} {
+			set(v, n, fmt.Sprintf("%s %d", path, n), emit)
+		}
+	case reflect.Int64, reflect.Int32:
+		for _, n := range []int64{0, -1, 1, 3, math.MaxInt32} {
+			set(v, n, fmt.Sprintf("%s %d", path, n), emit)
+		}
+	}
+}
+
+// each records a message and its changes.
+func each(msg proto.Message) {
+	record("", msg)
+	change(reflect.ValueOf(msg).Elem(), "", func(what string) { record(what, msg) })
+}
+
+// within records a message once for each change of what is packed in it.
+func within[T proto.Message](inner T, pack func(T) proto.Message) {
+	record("", pack(inner))
+	change(reflect.ValueOf(inner).Elem(), "", func(what string) {
+		defer func() { _ = recover() }()
+		record(what, pack(inner))
+	})
+}
+
+func packed(msg proto.Message) *codectypes.Any {
+	bytes, err := proto.Marshal(msg)
+	if err != nil {
+		panic(err)
+	}
+	return &codectypes.Any{TypeUrl: "/" + proto.MessageName(msg), Value: bytes}
+}
+
+func main() {
+	coord := ibctesting.NewCoordinator(&testing.T{}, 1)
+	chain = coord.GetChain(ibctesting.GetChainID(1))
+	chain.NextBlock()
+	chain.NextBlock()
+	signer := chain.SenderAccount.GetAddress().String()
+	height, proof := clienttypes.NewHeight(1, 7), []byte{1, 2, 3}
+	timeoutHeight := clienttypes.NewHeight(1, 100)
+
+	state := ibctm.NewClientState("testchain1-1", ibctm.DefaultTrustLevel, time.Hour, 2*time.Hour, time.Second, height, commitmenttypes.GetSDKSpecs(), []string{"upgrade", "upgradedIBCState"})
+	consensus := ibctm.NewConsensusState(time.Unix(1_700_000_000, 0).UTC(), commitmenttypes.NewMerkleRoot(proof), make([]byte, 32))
+	header := chain.CurrentTMClientHeader()
+	header.TrustedHeight = clienttypes.NewHeight(1, 1)
+	header.TrustedValidators = header.ValidatorSet
+	other := proto.Clone(header).(*ibctm.Header)
+	misbehaviour := ibctm.NewMisbehaviour("07-tendermint-0", header, other)
+
+	within(state, func(s *ibctm.ClientState) proto.Message {
+		return &clienttypes.MsgCreateClient{ClientState: packed(s), ConsensusState: packed(consensus), Signer: signer}
+	})
+	within(consensus, func(c *ibctm.ConsensusState) proto.Message {
+		return &clienttypes.MsgCreateClient{ClientState: packed(state), ConsensusState: packed(c), Signer: signer}
+	})
+	within(header, func(h *ibctm.Header) proto.Message {
+		return &clienttypes.MsgUpdateClient{ClientId: "07-tendermint-0", ClientMessage: packed(h), Signer: signer}
+	})
+	within(misbehaviour, func(m *ibctm.Misbehaviour) proto.Message {
+		return &clienttypes.MsgUpdateClient{ClientId: "07-tendermint-0", ClientMessage: packed(m), Signer: signer}
+	})
+	each(&clienttypes.MsgCreateClient{ClientState: packed(state), ConsensusState: packed(consensus), Signer: signer})
+	each(&clienttypes.MsgUpdateClient{ClientId: "07-tendermint-0", ClientMessage: packed(header), Signer: signer})
+	each(&clienttypes.MsgSubmitMisbehaviour{ClientId: "07-tendermint-0", Misbehaviour: packed(misbehaviour), Signer: signer})
+	each(&clienttypes.MsgUpgradeClient{ClientId: "07-tendermint-0", ClientState: packed(state), ConsensusState: packed(consensus),
+		ProofUpgradeClient: proof, ProofUpgradeConsensusState: proof, Signer: signer})
+	each(clienttypes.NewMsgRecoverClient(signer, "07-tendermint-0", "07-tendermint-1"))
+	each(clienttypes.NewMsgRecoverClient(signer, "07-tendermint-0", "07-tendermint-0"))
+	each(&clienttypes.MsgIBCSoftwareUpgrade{Signer: signer, Plan: upgradetypes.Plan{Name: "next", Height: 1000}, UpgradedClientState: packed(state)})
+	record("plan with a client", &clienttypes.MsgIBCSoftwareUpgrade{Signer: signer, UpgradedClientState: packed(state),
+		Plan: upgradetypes.Plan{Name: "next", Height: 1000, UpgradedClientState: packed(state)}})
+	each(clienttypes.NewMsgUpdateParams(signer, clienttypes.NewParams("07-tendermint", "06-solomachine")))
+	each(clienttypes.NewMsgUpdateParams(signer, clienttypes.NewParams("*")))
+	each(clienttypes.NewMsgUpdateParams(signer, clienttypes.NewParams("*", "07-tendermint")))
+	each(clienttypes.NewMsgDeleteClientCreator("07-tendermint-0", signer))
+
+	prefix := commitmenttypes.NewMerklePrefix([]byte("ibc"))
+	version := connectiontypes.GetCompatibleVersions()[0]
+	each(connectiontypes.NewMsgConnectionOpenInit("07-tendermint-0", "07-tendermint-1", prefix, version, 500, signer))
+	each(connectiontypes.NewMsgConnectionOpenInit("09-localhost", "07-tendermint-1", prefix, nil, 0, signer))
+	each(connectiontypes.NewMsgConnectionOpenTry("07-tendermint-0", "connection-1", "07-tendermint-1", prefix, []*connectiontypes.Version{version}, 500, proof, height, signer))
+	each(connectiontypes.NewMsgConnectionOpenTry("09-localhost", "connection-1", "07-tendermint-1", prefix, []*connectiontypes.Version{version}, 500, proof, height, signer))
+	each(connectiontypes.NewMsgConnectionOpenAck("connection-0", "connection-1", proof, height, version, signer))
+	each(connectiontypes.NewMsgConnectionOpenConfirm("connection-0", proof, height, signer))
+	each(connectiontypes.NewMsgUpdateParams(signer, connectiontypes.NewParams(30)))
+
+	hops := []string{"connection-0"}
+	each(channeltypes.NewMsgChannelOpenInit("transfer", "ics20-1", channeltypes.UNORDERED, hops, "transfer", signer))
+	each(channeltypes.NewMsgChannelOpenTry("transfer", "ics20-1", channeltypes.UNORDERED, hops, "transfer", "channel-1", "ics20-1", proof, height, signer))
+	each(channeltypes.NewMsgChannelOpenAck("transfer", "channel-0", "channel-1", "ics20-1", proof, height, signer))
+	each(channeltypes.NewMsgChannelOpenConfirm("transfer", "channel-0", proof, height, signer))
+	each(channeltypes.NewMsgChannelCloseInit("transfer", "channel-0", signer))
+	each(&channeltypes.MsgChannelCloseConfirm{PortId: "transfer", ChannelId: "channel-0", ProofInit: proof, ProofHeight: height, Signer: signer})
+	packet := channeltypes.NewPacket([]byte("data"), 1, "transfer", "channel-0", "transfer", "channel-1", timeoutHeight, 1000)
+	each(channeltypes.NewMsgRecvPacket(packet, proof, height, signer))
+	each(channeltypes.NewMsgTimeout(packet, 1, proof, height, signer))
+	each(&channeltypes.MsgTimeoutOnClose{Packet: packet, ProofUnreceived: proof, ProofClose: proof, ProofHeight: height, NextSequenceRecv: 1, Signer: signer})
+	each(channeltypes.NewMsgAcknowledgement(packet, []byte("ack"), proof, height, signer))
+	bare := channeltypes.NewPacket([]byte("data"), 1, "transfer", "channel-0", "transfer", "channel-1", clienttypes.ZeroHeight(), 0)
+	record("without timeout", channeltypes.NewMsgRecvPacket(bare, proof, height, signer))
+	for _, n := range []int{channeltypes.MaximumPayloadsSize, channeltypes.MaximumPayloadsSize + 1} {
+		large := channeltypes.NewPacket(make([]byte, n), 1, "transfer", "channel-0", "transfer", "channel-1", timeoutHeight, 0)
+		record(fmt.Sprintf("%d bytes", n), channeltypes.NewMsgRecvPacket(large, proof, height, signer))
+	}
+
+	coin := sdk.NewInt64Coin("stake", 7)
+	each(transfertypes.NewMsgTransfer("transfer", "channel-0", coin, signer, "receiver", timeoutHeight, 1000, "memo"))
+	for _, denom := range []string{"ibc", "ibc/", "ibc/AB", "ibc/" + strings.Repeat("AB", 32), "ibc/" + strings.Repeat("ab", 32), "transfer/channel-0/stake", "IBC/x"} {
+		each := coin
+		each.Denom = denom
+		record("denom "+denom, transfertypes.NewMsgTransfer("transfer", "channel-0", each, signer, "receiver", timeoutHeight, 1000, ""))
+	}
+	for _, n := range []int{transfertypes.MaximumReceiverLength, transfertypes.MaximumReceiverLength + 1} {
+		record(fmt.Sprintf("receiver of %d", n), transfertypes.NewMsgTransfer("transfer", "channel-0", coin, signer, strings.Repeat("r", n), timeoutHeight, 1000, ""))
+	}
+	for _, n := range []int{transfertypes.MaximumMemoLength, transfertypes.MaximumMemoLength + 1} {
+		record(fmt.Sprintf("memo of %d", n), transfertypes.NewMsgTransfer("transfer", "channel-0", coin, signer, "r", timeoutHeight, 1000, strings.Repeat("m", n)))
+	}
+	each(transfertypes.NewMsgUpdateParams(signer, transfertypes.NewParams(true, true)))
+
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		line, _ := json.Marshal(r)
+		lines[i] = string(line)
+	}
+	fmt.Fprintln(os.Stdout, "[\n"+strings.Join(lines, ",\n")+"\n]")
+}
