@@ -6,7 +6,7 @@ import { InvariantError } from "./errors.ts";
 import type { Module, OpaqueCodec } from "./module.ts";
 import { runTx } from "./runTx.ts";
 import { createSlotTable, type Fill, type SlotId, type SlotTable } from "./slots.ts";
-import { refuseSharedPrefixes, stateInfoOf } from "./state.ts";
+import { refuseSharedPrefixes, stateInfoOf } from "./state/define.ts";
 
 export interface AppDefinition {
   /** Name that `info` reports. */

@@ -11,7 +11,8 @@ import { event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
 import { defineModule } from "./module.ts";
 import { fill } from "./slots.ts";
-import { defineState, item } from "./state.ts";
+import { item } from "./state/collections.ts";
+import { defineState } from "./state/define.ts";
 import { value } from "./values.ts";
 
 const NOTHING: ReadView = { get: () => undefined, iterate: () => [][Symbol.iterator]() };

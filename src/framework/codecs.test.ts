@@ -9,7 +9,8 @@ import { createApp } from "./app.ts";
 import { genesis } from "./genesis.ts";
 import { message } from "./message.ts";
 import { defineModule } from "./module.ts";
-import { defineState, item } from "./state.ts";
+import { item } from "./state/collections.ts";
+import { defineState } from "./state/define.ts";
 import { createTestApp } from "./testApp.ts";
 import { decodeTx } from "./tx.ts";
 

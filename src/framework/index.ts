@@ -48,7 +48,8 @@ export { type AttributesOf, type Event, type EventType, event } from "./events.t
 export { createGasMeter, GAS, type GasMeter, OutOfGasError } from "./gas.ts";
 export { type GenesisHandler, genesis } from "./genesis.ts";
 export { goSort } from "./goSort.ts";
-export { type KeyCodec, key, type Leading, type PathKey, path, type Segment, segment } from "./keys.ts";
+export { type KeyCodec, key, type Leading } from "./keys.ts";
+export { type PathKey, path, type Segment, segment } from "./pathKeys.ts";
 export {
   type Answer,
   message,
@@ -65,26 +66,10 @@ export { defineModule, type Module, type ModuleDefinition, modulesOf, type Opaqu
 export { type Page, type PageMode, type PageSource, paginate } from "./pagination.ts";
 export { query } from "./query.ts";
 export { type Fill, fill, type Many, many, type One, one, type SlotTable } from "./slots.ts";
-export {
-  type Counter,
-  counter,
-  defineState,
-  type Index,
-  type IndexedMap,
-  type Item,
-  index,
-  indexedMap,
-  item,
-  type KeyedMap,
-  type KeyedSet,
-  map,
-  type Prefix,
-  type Range,
-  type Spec,
-  type State,
-  type StoredCodec,
-  set,
-} from "./state.ts";
+export type { Prefix, Range, StoredCodec } from "./state/access.ts";
+export { type Counter, counter, type Item, item, type KeyedMap, type KeyedSet, map, set } from "./state/collections.ts";
+export { defineState, type Spec, type State } from "./state/define.ts";
+export { type Index, type IndexedMap, index, indexedMap } from "./state/indexes.ts";
 export { tolerate } from "./tolerate.ts";
 export type { DecodedTx, Signer } from "./tx.ts";
 export { value } from "./values.ts";

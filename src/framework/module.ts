@@ -4,7 +4,7 @@ import type { Context, MessageHandler, Nothing, QueryHandler } from "./context.t
 import type { MessageCodec } from "../proto/codec.ts";
 import type { GenesisHandler } from "./genesis.ts";
 import type { Fill, SlotId } from "./slots.ts";
-import type { StateInfoHolder } from "./state.ts";
+import type { StateInfoHolder } from "./state/define.ts";
 
 export type Updates = Nothing | readonly ValidatorUpdate[];
 

@@ -5,7 +5,8 @@ import { utf8 } from "../encoding/bytes.ts";
 import { key } from "./keys.ts";
 import { defineModule } from "./module.ts";
 import { paginate } from "./pagination.ts";
-import { defineState, map } from "./state.ts";
+import { map } from "./state/collections.ts";
+import { defineState } from "./state/define.ts";
 import { createTestApp } from "./testApp.ts";
 import { value } from "./values.ts";
 

@@ -2,7 +2,8 @@ import { EMPTY, toHex } from "../encoding/bytes.ts";
 import type { PageRequest, PageResponse } from "../proto/gen/cosmos/base/query/v1beta1.ts";
 import type { ReadContext } from "./context.ts";
 import { ensure, ensureQuery, type GrpcCode, unregisteredError } from "./errors.ts";
-import type { KeyedMap, Range } from "./state.ts";
+import type { Range } from "./state/access.ts";
+import type { KeyedMap } from "./state/collections.ts";
 
 /**
  * How the SDK pages over rows; where a query is Go's, its mode is consensus of its clients.

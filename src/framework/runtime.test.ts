@@ -23,7 +23,8 @@ import { defineModule } from "./module.ts";
 import { query } from "./query.ts";
 import { type ApplicationOptions, createApplication, type RunningApplication } from "./runtime.ts";
 import { fill } from "./slots.ts";
-import { counter, defineState, map } from "./state.ts";
+import { counter, map } from "./state/collections.ts";
+import { defineState } from "./state/define.ts";
 import { createTestApp } from "./testApp.ts";
 import { value } from "./values.ts";
 

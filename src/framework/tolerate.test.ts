@@ -6,7 +6,8 @@ import { event } from "./events.ts";
 import { OutOfGasError } from "./gas.ts";
 import { defineModule } from "./module.ts";
 import { createTestApp } from "./testApp.ts";
-import { defineState, item } from "./state.ts";
+import { item } from "./state/collections.ts";
+import { defineState } from "./state/define.ts";
 import { tolerate } from "./tolerate.ts";
 import { value } from "./values.ts";
 

@@ -3,10 +3,10 @@ import type { Fault } from "../fault.ts";
 export const faults: readonly Fault[] = [
   {
     name: "iterating over nothing is free",
-    file: "src/framework/state.ts",
+    file: "src/framework/state/access.ts",
     find: "if (isFirst) charge(undefined);",
     replace: "",
-    tests: ["src/framework/state.test.ts"],
+    tests: ["src/framework/state/collections.test.ts"],
   },
   {
     name: "a transaction runs in a block whose gas is used up exactly",
@@ -31,7 +31,7 @@ export const faults: readonly Fault[] = [
       }`,
     replace: `      if (kept) child.layer.flush();
       for (const event of child.events) this.#scope.events.push(event);`,
-    tests: ["src/framework/state.test.ts"],
+    tests: ["src/framework/state/collections.test.ts"],
   },
   {
     name: "an offset of a collection is not counted in the total",

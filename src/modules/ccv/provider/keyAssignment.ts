@@ -90,9 +90,9 @@ export function pruneKeys(ctx: Context, consumerId: string): void {
 /** Forgets all of a consumer's key assignments. */
 export function clearKeyAssignments(ctx: Context, consumerId: string): void {
   const range = { prefix: [consumerId] } as const;
-  for (const at of [...state.assignedKeys.keys(ctx, range)]) state.assignedKeys.delete(ctx, at);
-  for (const at of [...state.validatorOfConsumerAddress.keys(ctx, range)]) state.validatorOfConsumerAddress.delete(ctx, at);
-  for (const at of [...state.addressesToPrune.keys(ctx, range)]) state.addressesToPrune.delete(ctx, at);
+  state.assignedKeys.clear(ctx, range);
+  state.validatorOfConsumerAddress.clear(ctx, range);
+  state.addressesToPrune.clear(ctx, range);
 }
 
 /** Staking hook: nobody becomes a validator with a key that is, or was lately, another's on a consumer. Go panics: 111222. */

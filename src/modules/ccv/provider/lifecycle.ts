@@ -132,7 +132,7 @@ function deleteConsumer(ctx: Context, consumerId: string): void {
   state.minPowerInTopN.delete(ctx, consumerId);
   state.evidenceMinHeight.delete(ctx, consumerId);
   closeConsumerChannel(ctx, consumerId);
-  for (const at of [...state.commissionRates.keys(ctx, { prefix: [consumerId] })]) state.commissionRates.delete(ctx, at);
+  state.commissionRates.clear(ctx, { prefix: [consumerId] });
   state.initChainHeight.delete(ctx, consumerId);
   state.slashAcks.delete(ctx, consumerId);
   state.pendingVscs.delete(ctx, consumerId);

@@ -14,7 +14,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 
 /** Empties a consumer's list. */
 export function clearList(ctx: Context, list: ValidatorList, consumerId: string): void {
-  for (const member of [...list.keys(ctx, { prefix: [consumerId] })]) list.delete(ctx, member);
+  list.clear(ctx, { prefix: [consumerId] });
 }
 
 function replaceList(ctx: Context, list: ValidatorList, consumerId: string, addresses: readonly string[]): void {

@@ -27,7 +27,7 @@ export function consumerValidators(ctx: ReadContext, consumerId: string): readon
 
 /** Forgets a consumer's set. */
 export function clearConsumerValidators(ctx: Context, consumerId: string): void {
-  for (const member of [...state.consumerValidators.keys(ctx, { prefix: [consumerId] })]) state.consumerValidators.delete(ctx, member);
+  state.consumerValidators.clear(ctx, { prefix: [consumerId] });
 }
 
 function byTokensDescending(a: Candidate, b: Candidate): number {

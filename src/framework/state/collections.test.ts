@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromUtf8, toHex, utf8 } from "../encoding/bytes.ts";
-import { createLayer } from "../store/layer.ts";
-import type { ReadView } from "../store/types.ts";
-import { createApp } from "./app.ts";
-import { openBlock } from "./block.ts";
-import type { Context } from "./context.ts";
-import { defineErrors, ensure, InvariantError, StateError } from "./errors.ts";
-import { event } from "./events.ts";
-import { createGasMeter, OutOfGasError } from "./gas.ts";
-import { key, path, segment } from "./keys.ts";
-import { counter, defineState, index, indexedMap, item, map, set } from "./state.ts";
-import { value } from "./values.ts";
+import { fromUtf8, toHex, utf8 } from "../../encoding/bytes.ts";
+import { createLayer } from "../../store/layer.ts";
+import type { ReadView } from "../../store/types.ts";
+import { createApp } from "../app.ts";
+import { openBlock } from "../block.ts";
+import type { Context } from "../context.ts";
+import { defineErrors, ensure, InvariantError, StateError } from "../errors.ts";
+import { event } from "../events.ts";
+import { createGasMeter, OutOfGasError } from "../gas.ts";
+import { key } from "../keys.ts";
+import { path, segment } from "../pathKeys.ts";
+import { counter, item, map, set } from "./collections.ts";
+import { defineState } from "./define.ts";
+import { index, indexedMap } from "./indexes.ts";
+import { value } from "../values.ts";
 
 const NOTHING: ReadView = { get: () => undefined, iterate: () => [][Symbol.iterator]() };
 
@@ -182,6 +185,34 @@ test("paths with one head are different collections", () => {
   assert.equal(fromUtf8(state.roots.rawKey(["07-tendermint-0", "1-5"])), "clients/07-tendermint-0/consensusStates/1-5");
   assert.deepEqual([...state.clients.entries(ctx)], [["07-tendermint-0", "client"]]);
   assert.deepEqual([...state.roots.entries(ctx, { prefix: ["07-tendermint-0"] })], [[["07-tendermint-0", "1-5"], "root"]]);
+});
+
+test("clearing deletes a range, or all, and leaves what stands beside", () => {
+  const { ctx } = open();
+  const [a, b] = [Uint8Array.of(1), Uint8Array.of(2)];
+  for (const owner of [a, b]) for (const name of ["x", "y"]) state.names.set(ctx, [owner, name], name);
+  for (const member of ["k", "l", "m"]) state.members.add(ctx, member);
+  state.names.clear(ctx, { prefix: [a] });
+  assert.deepEqual([...state.names.values(ctx)], ["x", "y"]);
+  assert.deepEqual(state.names.first(ctx)?.[0][0], b);
+  state.members.clear(ctx, { from: "l" });
+  assert.deepEqual([...state.members.keys(ctx)], ["k"]);
+  state.names.clear(ctx);
+  state.members.clear(ctx);
+  assert.deepEqual([state.names.first(ctx), state.members.first(ctx)], [undefined, undefined]);
+});
+
+test("clearing a map takes its rows out of the indexes", () => {
+  const { ctx } = open();
+  for (const [at, name] of [
+    [1n, "ann"],
+    [2n, "bob"],
+  ] as const)
+    state.people.set(ctx, at, name);
+  state.people.clear(ctx, { to: 2n });
+  assert.deepEqual([...state.people.by.byName.entries(ctx)], [["bob", 2n]]);
+  assert.deepEqual([...state.people.by.byLetter.keys(ctx, "a")], []);
+  state.people.set(ctx, 3n, "ann");
 });
 
 test("indexes follow every write", () => {
