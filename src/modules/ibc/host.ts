@@ -1,8 +1,7 @@
-import { type ErrorCode, ensure, StateError } from "../../framework/index.ts";
+import { type ChainSettings, type ErrorCode, ensure, readBech32, StateError } from "../../framework/index.ts";
 import { utf8 } from "../../encoding/bytes.ts";
 import { hostErrors, ibcErrors } from "./errors.ts";
 import { DecodeError } from "../../encoding/error.ts";
-import { decodeBech32 } from "../../encoding/bech32.ts";
 
 const MAX_ID_LENGTH = 64;
 const MAX_PORT_LENGTH = 128;
@@ -89,11 +88,13 @@ export function parseClientId(id: string): { readonly clientType: string; readon
   return sequence < U64_END ? { clientType: id.slice(0, at), sequence } : undefined;
 }
 
-/** Refuses text that is not an account address of this kind of chain, as ValidateBasic does before the chain's own prefix is known. */
-export function checkAddress(address: string, error: ErrorCode = ibcErrors.InvalidAddress): void {
+/** Refuses text that is not an address of an account of this chain, as ValidateBasic does. */
+export function checkAddress(address: string, { addressPrefix }: ChainSettings, error: ErrorCode = ibcErrors.InvalidAddress): void {
   ensure(!isBlank(address), error, "string could not be parsed as address: empty address string is not allowed");
   try {
-    const { bytes } = decodeBech32(address);
+    const { prefix, bytes } = readBech32(address);
+    const text = `string could not be parsed as address: invalid Bech32 prefix; expected ${addressPrefix}, got ${prefix}`;
+    ensure(prefix === addressPrefix, error, text);
     ensure(bytes.length > 0 && bytes.length <= 255, error, `string could not be parsed as address: ${bytes.length} bytes`);
   } catch (cause) {
     if (cause instanceof DecodeError) throw new StateError(error, `string could not be parsed as address: ${cause.message}`, { cause });

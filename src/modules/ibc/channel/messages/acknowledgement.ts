@@ -10,10 +10,10 @@ import { validatePacket } from "../packet.ts";
 
 /** Takes in the answer to a packet and gives it to its application. */
 export const acknowledgement = message(Msg.acknowledgement, {
-  validate({ packet, acknowledgement, proofAcked, signer }) {
+  validate({ packet, acknowledgement, proofAcked, signer }, chain) {
     checkGiven(proofAcked, "cannot submit an empty acknowledgement proof");
     checkGiven(acknowledgement, "ack bytes cannot be empty", channelErrors.InvalidAcknowledgement);
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validatePacket(packet);
   },
   handle(ctx, { packet, acknowledgement, proofAcked: proof, proofHeight: height, signer }) {

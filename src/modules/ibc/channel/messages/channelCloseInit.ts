@@ -6,10 +6,10 @@ import { checkOwnId } from "../messageChecks.ts";
 
 /** Closes a channel from this side. */
 export const channelCloseInit = message(Msg.channelCloseInit, {
-  validate({ portId, channelId, signer }) {
+  validate({ portId, channelId, signer }, chain) {
     checkPortId(portId);
     checkOwnId(channelId);
-    checkAddress(signer);
+    checkAddress(signer, chain);
   },
   handle: (ctx, msg) => chanCloseInitByUser(ctx, msg),
 });

@@ -6,11 +6,11 @@ import { checkGiven, checkOwnId } from "../messageChecks.ts";
 
 /** Learns that the opener knows of it. */
 export const channelOpenConfirm = message(Msg.channelOpenConfirm, {
-  validate({ portId, channelId, proofAck, signer }) {
+  validate({ portId, channelId, proofAck, signer }, chain) {
     checkPortId(portId);
     checkOwnId(channelId);
     checkGiven(proofAck, "cannot submit an empty acknowledgement proof");
-    checkAddress(signer);
+    checkAddress(signer, chain);
   },
   handle: (ctx, msg) => chanOpenConfirm(ctx, msg, { proof: msg.proofAck, height: msg.proofHeight }),
 });

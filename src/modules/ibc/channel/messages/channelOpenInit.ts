@@ -8,12 +8,12 @@ import { checkState } from "../messageChecks.ts";
 
 /** Opens a channel from this side. */
 export const channelOpenInit = message(Msg.channelOpenInit, {
-  validate({ portId, channel, signer }) {
+  validate({ portId, channel, signer }, chain) {
     checkPortId(portId);
     checkState(channel.state, State.STATE_INIT, "MsgChannelOpenInit");
     const isEmpty = channel.counterparty.channelId === "";
     ensure(isEmpty, channelErrors.InvalidCounterparty, "counterparty channel identifier must be empty");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validateChannel(channel);
   },
   handle: (ctx, { portId, channel }) => chanOpenInit(ctx, { portId, channel }),

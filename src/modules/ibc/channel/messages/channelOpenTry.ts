@@ -8,14 +8,14 @@ import { checkGiven, checkState } from "../messageChecks.ts";
 
 /** Accepts a channel that the counterparty opened. */
 export const channelOpenTry = message(Msg.channelOpenTry, {
-  validate({ portId, previousChannelId, proofInit, channel, signer }) {
+  validate({ portId, previousChannelId, proofInit, channel, signer }, chain) {
     checkPortId(portId);
     const detail = "previous channel identifier must be empty, this field has been deprecated as crossing hellos are no longer supported";
     ensure(previousChannelId === "", channelErrors.InvalidChannelIdentifier, detail);
     checkGiven(proofInit, "cannot submit an empty init proof");
     checkState(channel.state, State.STATE_TRYOPEN, "MsgChannelOpenTry");
     checkChannelId(channel.counterparty.channelId, "invalid counterparty channel ID");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validateChannel(channel);
   },
   handle: (ctx, msg) => chanOpenTry(ctx, msg, { proof: msg.proofInit, height: msg.proofHeight }),

@@ -11,9 +11,9 @@ import { recvPacket } from "../recvPacket.ts";
 
 /** Takes in a packet and gives it to its application. */
 export const recvPacketMessage = message(Msg.recvPacket, {
-  validate({ packet, proofCommitment, signer }) {
+  validate({ packet, proofCommitment, signer }, chain) {
     checkGiven(proofCommitment, "cannot submit an empty commitment proof");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validatePacket(packet);
   },
   handle(ctx, { packet, proofCommitment: proof, proofHeight: height, signer }) {

@@ -11,10 +11,10 @@ import { timeoutPacket } from "../timeoutPacket.ts";
 
 /** Gives a packet back to its application that was not received in time. */
 export const timeout = message(Msg.timeout, {
-  validate({ packet, proofUnreceived, nextSequenceRecv, signer }) {
+  validate({ packet, proofUnreceived, nextSequenceRecv, signer }, chain) {
     checkGiven(proofUnreceived, "cannot submit an empty unreceived proof");
     ensure(nextSequenceRecv !== 0n, ibcErrors.InvalidSequence, "next sequence receive cannot be 0");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validatePacket(packet);
   },
   handle(ctx, { packet, proofUnreceived: proof, proofHeight: height, nextSequenceRecv, signer }) {

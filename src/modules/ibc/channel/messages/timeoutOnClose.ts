@@ -11,11 +11,11 @@ import { timeoutOnClose } from "../timeoutPacket.ts";
 
 /** Gives a packet back to its application that a closed channel will not receive. */
 export const timeoutOnCloseMessage = message(Msg.timeoutOnClose, {
-  validate({ packet, proofUnreceived, proofClose, nextSequenceRecv, signer }) {
+  validate({ packet, proofUnreceived, proofClose, nextSequenceRecv, signer }, chain) {
     ensure(nextSequenceRecv !== 0n, ibcErrors.InvalidSequence, "next sequence receive cannot be 0");
     checkGiven(proofUnreceived, "cannot submit an empty unreceived proof");
     checkGiven(proofClose, "cannot submit an empty proof of closed counterparty channel end");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validatePacket(packet);
   },
   handle(ctx, { packet, proofUnreceived: proof, proofClose, proofHeight: height, nextSequenceRecv, signer }) {

@@ -9,8 +9,8 @@ import { unpackClientState, unpackConsensusState } from "../unpack.ts";
 
 /** Makes a light client of another chain. */
 export const createClientMessage = message(Msg.createClient, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     validateClientState(unpackClientState(msg.clientState));
     validateConsensusState(unpackConsensusState(msg.consensusState));
   },

@@ -10,8 +10,8 @@ import { state } from "../state.ts";
 
 /** Forgets who made a client. */
 export const deleteClientCreator = message(Msg.deleteClientCreator, {
-  validate({ signer, clientId }) {
-    checkAddress(signer);
+  validate({ signer, clientId }, chain) {
+    checkAddress(signer, chain);
     checkClientId(clientId, "");
     const valid = parseClientId(clientId) !== undefined;
     ensure(valid, hostErrors.InvalidId, `client ID ${clientId} must be in valid format: {string}-{number}`);

@@ -11,8 +11,8 @@ import { packClientState, unpackClientState } from "../unpack.ts";
 
 /** Schedules an upgrade of this chain that its clients can follow, for the authority alone. */
 export const ibcSoftwareUpgrade = message(Msg.iBCSoftwareUpgrade, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     unpackClientState(msg.upgradedClientState);
     const { plan } = msg;
     ensure(plan.time === ZERO_TIME, sdkErrors.InvalidRequest, "time-based upgrades have been deprecated in the SDK");

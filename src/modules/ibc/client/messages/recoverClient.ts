@@ -7,8 +7,8 @@ import { recoverClient } from "../lifecycle.ts";
 
 /** Gives an expired or frozen client the state of another, for the authority alone. */
 export const recoverClientMessage = message(Msg.recoverClient, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     checkClientId(msg.subjectClientId, "");
     checkClientId(msg.substituteClientId, "");
     const differ = msg.subjectClientId !== msg.substituteClientId;

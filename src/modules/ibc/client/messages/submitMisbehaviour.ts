@@ -7,8 +7,8 @@ import { unpackClientMessage } from "../unpack.ts";
 
 /** Freezes a client whose chain signed two blocks of a height. */
 export const submitMisbehaviour = message(Msg.submitMisbehaviour, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     validateClientMessage(unpackClientMessage(msg.misbehaviour));
     checkClientId(msg.clientId, "");
   },

@@ -7,8 +7,8 @@ import { unpackClientMessage } from "../unpack.ts";
 
 /** Moves a client by a header, or freezes it by misbehaviour. */
 export const updateClientMessage = message(Msg.updateClient, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     validateClientMessage(unpackClientMessage(msg.clientMessage));
     checkClientId(msg.clientId, "");
   },

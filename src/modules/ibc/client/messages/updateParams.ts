@@ -7,8 +7,8 @@ import { state } from "../state.ts";
 
 /** Changes the parameters, for the authority alone. */
 export const updateParams = message(Msg.updateClientParams, {
-  validate(msg) {
-    checkAddress(msg.signer);
+  validate(msg, chain) {
+    checkAddress(msg.signer, chain);
     const fault = paramsFault(msg.params);
     if (fault !== undefined) throw new StateError(unregisteredError, fault);
   },

@@ -7,13 +7,13 @@ import { unpackClientState, unpackConsensusState } from "../unpack.ts";
 
 /** Moves a client to the next revision of its chain. */
 export const upgradeClientMessage = message(Msg.upgradeClient, {
-  validate(msg) {
+  validate(msg, chain) {
     unpackClientState(msg.clientState);
     unpackConsensusState(msg.consensusState);
     const { InvalidUpgradeClient } = clientErrors;
     ensure(msg.proofUpgradeClient.length > 0, InvalidUpgradeClient, "proof of upgrade client cannot be empty");
     ensure(msg.proofUpgradeConsensusState.length > 0, InvalidUpgradeClient, "proof of upgrade consensus state cannot be empty");
-    checkAddress(msg.signer);
+    checkAddress(msg.signer, chain);
     checkClientId(msg.clientId, "");
   },
   handle(ctx, msg) {

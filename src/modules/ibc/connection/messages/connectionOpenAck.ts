@@ -9,12 +9,12 @@ import { validateVersion } from "../versions.ts";
 
 /** Learns that the counterparty accepted. */
 export const connectionOpenAck = message(Msg.connectionOpenAck, {
-  validate({ connectionId, counterpartyConnectionId, version, proofTry, signer }) {
+  validate({ connectionId, counterpartyConnectionId, version, proofTry, signer }, chain) {
     checkOwnId(connectionId);
     checkConnectionId(counterpartyConnectionId, "invalid counterparty connection ID");
     validateVersion(version);
     checkProof(proofTry, "try");
-    checkAddress(signer);
+    checkAddress(signer, chain);
   },
   handle(ctx, { connectionId, counterpartyConnectionId, version = Version.from(), proofTry: proof, proofHeight: height }) {
     within("connection handshake open ack failed", () =>

@@ -7,10 +7,10 @@ import { checkOwnId, checkProof } from "../messageChecks.ts";
 
 /** Learns that the opener knows of it. */
 export const connectionOpenConfirm = message(Msg.connectionOpenConfirm, {
-  validate({ connectionId, proofAck, signer }) {
+  validate({ connectionId, proofAck, signer }, chain) {
     checkOwnId(connectionId);
     checkProof(proofAck, "ack");
-    checkAddress(signer);
+    checkAddress(signer, chain);
   },
   handle(ctx, { connectionId, proofAck: proof, proofHeight: height }) {
     within("connection handshake open confirm failed", () => connOpenConfirm(ctx, connectionId, { proof, height }));

@@ -8,13 +8,13 @@ import { checkVersion, refuseLocalhost } from "../messageChecks.ts";
 
 /** Opens a connection from this side. */
 export const connectionOpenInit = message(Msg.connectionOpenInit, {
-  validate({ clientId, counterparty, version, signer }) {
+  validate({ clientId, counterparty, version, signer }, chain) {
     refuseLocalhost(clientId);
     checkClientId(clientId);
     const { InvalidCounterparty } = connectionErrors;
     ensure(counterparty.connectionId === "", InvalidCounterparty, "counterparty connection identifier must be empty");
     if (version !== undefined) checkVersion(version, "basic validation of the provided version failed");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validateCounterparty(counterparty);
   },
   handle(ctx, { clientId, counterparty, version, delayPeriod }) {

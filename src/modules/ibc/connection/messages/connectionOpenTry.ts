@@ -11,7 +11,7 @@ const MAX_COUNTERPARTY_VERSIONS = 100;
 
 /** Accepts a connection that the counterparty opened. */
 export const connectionOpenTry = message(Msg.connectionOpenTry, {
-  validate({ clientId, counterparty, counterpartyVersions: versions, proofInit, signer }) {
+  validate({ clientId, counterparty, counterpartyVersions: versions, proofInit, signer }, chain) {
     refuseLocalhost(clientId);
     checkClientId(clientId);
     checkConnectionId(counterparty.connectionId, "invalid counterparty connection ID");
@@ -20,7 +20,7 @@ export const connectionOpenTry = message(Msg.connectionOpenTry, {
     ensure(versions.length <= MAX_COUNTERPARTY_VERSIONS, ibcErrors.InvalidVersion, max);
     for (const [i, version] of versions.entries()) checkVersion(version, `basic validation failed on version with index ${i}`);
     checkProof(proofInit, "init");
-    checkAddress(signer);
+    checkAddress(signer, chain);
     validateCounterparty(counterparty);
   },
   handle(ctx, msg) {

@@ -7,8 +7,8 @@ import { state } from "../state.ts";
 
 /** Changes the parameters, for the authority alone. */
 export const updateParams = message(Msg.updateConnectionParams, {
-  validate({ signer, params }) {
-    checkAddress(signer);
+  validate({ signer, params }, chain) {
+    checkAddress(signer, chain);
     validateParams(params);
   },
   handle(ctx, { signer, params }) {

@@ -18,11 +18,11 @@ function isTransferable(denom: string): boolean {
 
 /** Sends coins to another chain. */
 export const transferMessage = message(Msg.transfer, {
-  validate({ sourcePort, sourceChannel, token, sender, receiver, memo }) {
+  validate({ sourcePort, sourceChannel, token, sender, receiver, memo }, chain) {
     checkPortId(sourcePort, `invalid source port ID ${sourcePort}`);
     checkChannelId(sourceChannel, `invalid source channel ID ${sourceChannel}`);
     ensure(token.amount > 0n && isTransferable(token.denom), ibcErrors.InvalidCoins, formatCoin(token));
-    checkAddress(sender);
+    checkAddress(sender, chain);
     ensure(!isBlank(receiver), ibcErrors.InvalidAddress, "missing recipient address");
     const tooLong = `recipient address must not exceed ${MAX_RECEIVER_LENGTH} bytes`;
     ensure(utf8(receiver).length <= MAX_RECEIVER_LENGTH, ibcErrors.InvalidAddress, tooLong);

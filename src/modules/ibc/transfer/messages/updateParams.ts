@@ -6,7 +6,7 @@ import { state } from "../state.ts";
 
 /** Changes the parameters, for the authority alone. */
 export const updateParams = message(Msg.updateParams, {
-  validate: ({ signer }) => checkAddress(signer),
+  validate: ({ signer }, chain) => checkAddress(signer, chain),
   handle(ctx, { signer, params }) {
     ensureAuthority(ctx, signer);
     state.params.set(ctx, params);
