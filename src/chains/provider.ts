@@ -1,15 +1,22 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
-import { type App, createApp, modulesOf } from "../framework/index.ts";
+import { type App, createApp, fill, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
-import { provider } from "../modules/ccv/provider/index.ts";
+import { consensusStake, provider } from "../modules/ccv/provider/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
+import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
+import { votingStake } from "../modules/gov/slots.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
 import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
-import { staking } from "../modules/staking/index.ts";
+import { inflationStake } from "../modules/mint/slots.ts";
+import { slashedValidators } from "../modules/slashing/slots.ts";
+import { slashableValidators, staking } from "../modules/staking/index.ts";
 import type { ChainOptions } from "./standalone.ts";
+
+/** Go's order of BeginBlock and EndBlock: staking before IBC and those whose block hooks read it; all others follow as composed. */
+const PHASE_ORDER = [staking, transferModule, ibc, auth, bank];
 
 /**
  * A chain that leases its validators to consumers. Staking's updates do not reach the engine: the provider module says who makes
@@ -21,7 +28,14 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
     addressPrefix,
     modules: [auth, bank, staking, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
     validatorSource: provider,
-    fills: [rememberHeaderSignatures(verify)],
+    order: { begin: PHASE_ORDER, end: PHASE_ORDER },
+    fills: [
+      rememberHeaderSignatures(verify),
+      fill(slashedValidators, slashableValidators),
+      fill(accusedValidators, slashableValidators),
+      fill(votingStake, consensusStake),
+      fill(inflationStake, consensusStake),
+    ],
     ante: createAnte({ verify, late: [redundantRelayStep] }),
   });
 }

@@ -111,6 +111,9 @@ function recordedPunishments(): Module {
           return info === undefined ? undefined : { isTombstoned: info.tombstoned, jailedUntilNs: info.jailedUntil };
         },
         isTombstoned: (ctx, address) => slashingState.signingInfos.get(ctx, address)?.tombstoned === true,
+        hasPublicKey: (ctx, address) => slashingState.signingInfos.has(ctx, address),
+        slash() {},
+        jail() {},
         tombstone() {},
         jailUntil() {},
         downtimeJailDuration: (ctx) => params(ctx).downtimeJailDuration,

@@ -44,6 +44,12 @@ export interface SigningRecord {
 export interface Punishments {
   readonly signingRecord: (ctx: ReadContext, consAddress: Uint8Array) => SigningRecord | undefined;
   readonly isTombstoned: (ctx: ReadContext, consAddress: Uint8Array) => boolean;
+  /** Whether slashing knows a validator's key: evidence against others is passed over. */
+  readonly hasPublicKey: (ctx: ReadContext, consAddress: Uint8Array) => boolean;
+  /** Slashes and tells it in the module's event, which those who slash through staking do not. */
+  readonly slash: (ctx: Context, request: SlashRequest) => Nothing;
+  /** Jails and tells it, likewise. */
+  readonly jail: (ctx: Context, consAddress: Uint8Array) => Nothing;
   readonly tombstone: (ctx: Context, consAddress: Uint8Array) => Nothing;
   readonly jailUntil: (ctx: Context, consAddress: Uint8Array, timeNs: bigint) => Nothing;
   readonly downtimeJailDuration: (ctx: ReadContext) => bigint;

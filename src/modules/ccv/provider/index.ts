@@ -29,6 +29,8 @@ import { checkSlashMeter } from "./throttle.ts";
 import { replaceProviderValidators } from "./validatorSet.ts";
 import { queueVscs, sendVscs } from "./vsc.ts";
 
+export { consensusStake } from "./consensusStake.ts";
+
 /** [CCV-PCF-BBLOCK.1] Launches, removals, due penalties, and the slash meter before any slash packet of the block. */
 function beginBlock(ctx: Context): void {
   launchDueConsumers(ctx);

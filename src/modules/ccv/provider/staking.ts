@@ -94,5 +94,5 @@ export function slashablePower(ctx: ReadContext, { validator }: Candidate): bigi
 }
 
 export type { Offence } from "../../staking/index.ts";
-export const { jail, lastTotalPower, minCommissionRate, slash } = staking;
+export const { delegationsOf, jail, lastTotalPower, minCommissionRate, slash, stakingTokenSupply } = staking;
 export const stakingErrors = staking.errors;
