@@ -103,7 +103,10 @@ export async function createNetwork(options: NetworkOptions = {}): Promise<Netwo
     const open = (opening: Opening): Promise<MemberChain> => openMember(options, plan, pace, opening);
     const place = store === undefined ? {} : { store };
     const network = new LiveNetwork({ plan, seed, pace, open, ...place, tell, keepsClients: false });
-    await network.open();
+    await network.open().catch(async (error: unknown) => {
+      await network.close().catch(() => undefined);
+      throw error;
+    });
     network.relayer.start();
     return network;
   } finally {

@@ -103,7 +103,11 @@ export class Network<C extends Chain> {
     const { plan, pace, tell } = this.#parts;
     for (const chain of plan.chains) {
       const consumerId = known.leases.find(({ chainId }) => chainId === chain.chainId)?.consumerId;
-      await this.roster.add({ plan: chain, genesis: store.readGenesis(chain.chainId), consumerId });
+      const { height } = await this.roster.add({ plan: chain, genesis: store.readGenesis(chain.chainId), consumerId });
+      if (height === 0n)
+        throw new OperationError("HOME", `the network in ${store.place} had launched ${chain.chainId}, whose blocks are gone`, {
+          hint: "restore the home from a copy, or remove it",
+        });
     }
     this.roster.leases.push(...known.leases);
     this.roster.channels.push(...known.channels);

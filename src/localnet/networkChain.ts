@@ -55,15 +55,15 @@ export class MemberChain extends ThreadChain implements NetworkChain {
   ) {
     super(opened, genesis, timeNs);
     const { addressPrefix } = plan.app;
-    const told = (v: NamedValidator): ChainValidator => {
+    const shown = (v: NamedValidator): ChainValidator => {
       const { name, consAddress, mnemonic } = v;
       return { name, operator: operatorOf(v, addressPrefix), consAddress, mnemonic };
     };
     this.role = plan.role;
     if (consumerId !== undefined) this.consumerId = consumerId;
     this.accounts = network.accounts.map((a) => ({ name: a.name, mnemonic: a.mnemonic, address: addressOf(a, addressPrefix) }));
-    this.validators = plan.validators.map(told);
-    this.founders = plan.founders.map(told);
+    this.validators = plan.validators.map(shown);
+    this.founders = plan.founders.map(shown);
     this.#pace = network.pace;
     this.#signers = [...network.accounts, ...plan.founders, ...plan.validators];
   }

@@ -55,6 +55,10 @@ test("a kept network is not opened in another shape", { timeout: 60_000 }, async
       [["consumer-1", "0"]],
     );
     await again.close();
+    rmSync(join(home, "consumer-1"), { recursive: true });
+    await assert.rejects(open({}), /had launched consumer-1, whose blocks are gone/);
+    // What a failed start had opened is closed again.
+    await assert.rejects(open({}), /had launched consumer-1, whose blocks are gone/);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -9,6 +9,11 @@ export type AppKind = "provider" | "consumer" | "standalone";
 
 const APPS = { provider: providerApp, consumer: consumerApp, standalone: standaloneApp } as const;
 
+/** Whether a name is that of a shipped chain. */
+export function isAppKind(name: string): name is AppKind {
+  return Object.hasOwn(APPS, name);
+}
+
 /** The composition of a kind of chain. */
 export function appOf(kind: AppKind, addressPrefix: string): App {
   return APPS[kind]({ addressPrefix });

@@ -25,7 +25,7 @@ import { type AppKind, appOf, appOfGenesis } from "./apps.ts";
 import { NodeChain } from "./chainNode.ts";
 import { type ChainPlace, findChain } from "./chainPlace.ts";
 import { readHomeRecord } from "./fileRecord.ts";
-import { consumerFile } from "./upTopology.ts";
+import { appFile } from "./upTopology.ts";
 import { openUserApp } from "./userApp.ts";
 import { WallPace } from "./wallPace.ts";
 
@@ -89,9 +89,9 @@ export interface StartOptions {
 
 function compose(options: StartOptions) {
   const genesis = readGenesisFile(options.home);
-  const told = appOfGenesis(genesis);
-  const kind = options.kind ?? told.kind;
-  const app = appOf(kind, options.prefix ?? told.addressPrefix ?? (kind === "consumer" ? "consumer" : "cosmos"));
+  const found = appOfGenesis(genesis);
+  const kind = options.kind ?? found.kind;
+  const app = appOf(kind, options.prefix ?? found.addressPrefix ?? (kind === "consumer" ? "consumer" : "cosmos"));
   const price = options.minGasPrice === undefined ? {} : { minGasPrice: options.minGasPrice };
   return { genesis, app, state: { app, genesis, data: nodePaths.data(options.home), ...options.retention, ...price } };
 }
@@ -169,7 +169,7 @@ export async function startForComet(
 /** The composition of a stopped chain: one of the user's own is found through the home's record. */
 async function appOfChain(place: ChainPlace, genesis: GenesisJson): Promise<App> {
   const settings = place.chainId === undefined ? undefined : readHomeRecord(place.home)?.settings;
-  const file = settings === undefined ? undefined : consumerFile(settings, genesis.chain_id);
+  const file = settings === undefined ? undefined : appFile(settings, genesis.chain_id);
   if (file !== undefined) return (await openUserApp(file)).app;
   const { kind, addressPrefix } = appOfGenesis(genesis);
   return appOf(kind, addressPrefix ?? "cosmos");

@@ -5,7 +5,7 @@ import type { BuildFailure, BuildOptions } from "esbuild";
 import { OperationError } from "../../encoding/error.ts";
 import { type App, appOf, type OpaqueApp } from "../../framework/app.ts";
 
-/** A consumer chain of the user's: where its module is loaded from, in this thread and in the chain's own. */
+/** A chain of the user's: where its module is loaded from, in this thread and in the chain's own. */
 export interface UserApp {
   readonly file: string;
   readonly url: string;
@@ -41,14 +41,9 @@ export async function loadUserApp(url: string, file: string): Promise<App> {
   const { app } = module;
   if (!isNamed(app))
     throw new OperationError("CONSUMER_FILE", `${file} exports no app`, {
-      hint: 'export a consumer chain: `export const app = consumerApp({ extra: [myModule] })`, with consumerApp from "interlease/sdk"',
+      hint: 'export a chain: `export const app = consumerApp({ extra: [myModule] })`, with consumerApp from "interlease/sdk"',
     });
-  const composed = appOf(app);
-  if (!composed.modules.some(({ name }) => name === "ccvconsumer"))
-    throw new OperationError("CONSUMER_FILE", `the app of ${file} is no consumer chain: it has no ccvconsumer module`, {
-      hint: "make it by consumerApp of interlease/sdk",
-    });
-  return composed;
+  return appOf(app);
 }
 
 function isNamed(value: unknown): value is OpaqueApp {

@@ -16,12 +16,12 @@ export async function runStatus(options: NetworkOptions, io: Io): Promise<void> 
   io.out("");
   io.out(
     style.dim(
-      ["chain".padEnd(14), "role".padEnd(9), "height".padEnd(8), "validators".padEnd(11), "power".padEnd(8), "block time"].join(" "),
+      ["chain".padEnd(14), "role".padEnd(10), "height".padEnd(8), "validators".padEnd(11), "power".padEnd(8), "block time"].join(" "),
     ),
   );
   for (const c of status.chains) {
     io.out(
-      [c.chainId.padEnd(14), c.role.padEnd(9), c.height.padEnd(8), String(c.validators).padEnd(11), c.power.padEnd(8), c.time].join(" "),
+      [c.chainId.padEnd(14), c.role.padEnd(10), c.height.padEnd(8), String(c.validators).padEnd(11), c.power.padEnd(8), c.time].join(" "),
     );
   }
   for (const lease of status.leases) {

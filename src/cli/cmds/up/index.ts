@@ -10,7 +10,13 @@ export function addUp(parent: Command, io: Io): void {
     summary: "start a local interchain: provider, consumers, relayer, faucet and control API",
     description:
       "Launches the consumers by the real procedure, step by step, and prints `ready` when a first validator-set change has reached each of them.\nA second `up` on the same home goes on from its last block. Ctrl-C ends it.",
-    examples: ["up", "up --consumers 2 --block-time 500ms", "up --consumer examples/counter/app.ts", "up --ephemeral --ports auto --json"],
+    examples: [
+      "up",
+      "up --consumers 2 --block-time 500ms",
+      "up --consumer examples/counter/app.ts",
+      "up --topology interchain.json",
+      "up --ephemeral --ports auto --json",
+    ],
     prints: true,
   });
   upFlags(command);

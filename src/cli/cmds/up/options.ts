@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { NetworkSettings } from "../../../localnet/node/settings.ts";
+import { readTopologyFile } from "../../../localnet/node/topologyFile.ts";
 import { networkHome } from "../../../localnet/node/home.ts";
 import { type Flags, homeOption, integerFlag, parseSpan, textFlag, usageError, wantsJson } from "../../command.ts";
 
@@ -21,6 +22,7 @@ export function upFlags(command: Command): void {
     .option("--validators <n>", "validators of the provider (default: 4)")
     .option("--consumers <n>", "consumer chains (default: 1)")
     .option("--consumer <file>", "a consumer chain of your own: a module that exports `app`; may be given again", collect)
+    .option("--topology <file>", "chains, leases and channels of any shape, as JSON; in place of --consumers and --consumer")
     .option("--block-time <duration>", "time between blocks once the network is ready (default: 1s)")
     .option("--seed <n>", "number that all keys of the network follow from (default: 1)")
     .option("--port-base <n>", "first port: the control API there, RPC of chain i at n + 10 (i + 1) (default: Go's ports)")
@@ -46,6 +48,9 @@ export function upOptions(flags: Flags, env: Readonly<Record<string, string | un
   if (ports !== undefined && portBase !== undefined) throw usageError("--ports and --port-base exclude each other");
   const validators = integerFlag(flags, "validators", { min: 1, max: 100 });
   const consumers = integerFlag(flags, "consumers", { min: 0, max: 20 });
+  const topology = textFlag(flags, "topology");
+  if (topology !== undefined && (consumers !== undefined || isList(flags["consumer"])))
+    throw usageError("--topology excludes --consumers and --consumer", "the file names all chains");
   const seed = integerFlag(flags, "seed", { min: 0, max: Number.MAX_SAFE_INTEGER });
   const blockTime = textFlag(flags, "blockTime");
   const blockTimeNs = blockTime === undefined ? undefined : parseSpan(blockTime, "--block-time");
@@ -57,6 +62,7 @@ export function upOptions(flags: Flags, env: Readonly<Record<string, string | un
       ...(validators === undefined ? {} : { validators }),
       ...(consumers === undefined ? {} : { consumers }),
       ...(isList(flags["consumer"]) ? { consumerFiles: flags["consumer"].map((file) => resolve(file)) } : {}),
+      ...(topology === undefined ? {} : { topology: readTopologyFile(resolve(topology)) }),
       ...(seed === undefined ? {} : { seed }),
       ...(blockTimeNs === undefined ? {} : { blockTimeMs: Number(blockTimeNs / 1_000_000n) }),
       ...(ports === "auto" ? { ports: "auto" as const } : portBase === undefined ? {} : { ports: portBase }),
