@@ -23,10 +23,15 @@ export function rpcError(endpoint: string, method: string, error: JsonValue): Op
 export interface HttpTransportOptions {
   /** Default 10 s. */
   readonly timeoutMs?: number;
+  /** Longest answer that is read; default 256 MiB: the results of a full block with all their events. */
+  readonly maxBytes?: number;
 }
+
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 /** JSON-RPC over HTTP POST, with the platform's fetch. */
 export function httpTransport(url: string, options: HttpTransportOptions = {}): RpcTransport {
+  const maxBytes = options.maxBytes ?? MAX_ANSWER_BYTES;
   let id = 0;
   return {
     endpoint: url,
@@ -40,8 +45,9 @@ export function httpTransport(url: string, options: HttpTransportOptions = {}): 
           body: JSON.stringify({ jsonrpc: "2.0", id, method, params }),
           signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
         });
-        text = await response.text();
+        text = await readText(response, maxBytes, `${url} answered ${method}`);
       } catch (cause) {
+        if (cause instanceof OperationError) throw cause;
         throw new OperationError("UNREACHABLE", `${url} does not answer ${method}`, { cause, hint: "is the chain running?" });
       }
       const answer = parseAnswer(url, method, text);
@@ -49,6 +55,19 @@ export function httpTransport(url: string, options: HttpTransportOptions = {}): 
       return answer["result"] ?? null;
     },
   };
+}
+
+/** The text of an answer; one that does not end is cut off. */
+async function readText(response: Response, maxBytes: number, what: string): Promise<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new OperationError("RPC", `${what} with more than ${maxBytes} bytes`);
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  return parts.join("") + decoder.decode();
 }
 
 function parseAnswer(url: string, method: string, text: string): Readonly<Record<string, JsonValue>> {

@@ -9,7 +9,7 @@ export interface BatchLimits {
   readonly maxMessages: number;
 }
 
-/** A request of CometBFT's RPC has a million bytes, in which a transaction stands in base64; half of it leaves the mempool room. */
+/** A request of CometBFT's RPC has a million bytes, and a transaction that is simulated stands in it in hexadecimal. */
 const MAX_TX_BYTES = 400_000;
 const MAX_MESSAGES = 60;
 /** Signature, fee, and what the encoding puts around each message. */

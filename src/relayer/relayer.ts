@@ -1,10 +1,10 @@
+import { OperationError } from "../encoding/error.ts";
 import type { IdentifiedChannel } from "../proto/gen/ibc/core/channel/v1.ts";
 import { type ChannelIds, openChannel } from "./channel.ts";
 import { openConnection } from "./connection.ts";
 import { isEnding, isProgrammerError } from "./failure.ts";
 import { FIRST_BOUNDS, LinkPass, OTHER_BOUNDS, type PassContext } from "./linkPass.ts";
-import type { ChannelPlan, ConnectionIds, Link, Path } from "./paths.ts";
-import { clientOnA, clientOnB } from "./paths.ts";
+import { type ChannelPlan, clientOnA, clientOnB, type ConnectionIds, type Link, type Path } from "./paths.ts";
 import { refreshClient } from "./refresh.ts";
 import { packetGroup, type Task } from "./task.ts";
 import { type RelayEvent, type Trouble, type TroubleKey, Troubles } from "./troubles.ts";
@@ -52,6 +52,8 @@ export class Relayer {
   readonly #troubles: Troubles;
   readonly #isFirst: (channel: IdentifiedChannel) => boolean;
   readonly #clock: (() => bigint) | undefined;
+  /** Heights of a link's ends when one of them made no block in all the time that it was waited for. */
+  readonly #still = new Map<Link, Heights>();
   #latest = 0n;
   #passes = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -91,15 +93,15 @@ export class Relayer {
       const done = { packets: 0, acknowledgements: 0, timeouts: 0, handshakes: 0 };
       this.#troubles.beginPass();
       this.#passes += 1;
-      const passes = this.#links
-        .filter((link) => this.#troubles.isDue(linkKey(link)) && isAbout(link, filter))
-        .map(
-          (link) =>
+      const passes: LinkPass[] = [];
+      for (const link of this.#links)
+        if (isAbout(link, filter) && this.#troubles.isDue(linkKey(link)) && !(await this.#isStill(link)))
+          passes.push(
             new LinkPass(
               link,
               this.#context((task) => count(done, task)),
             ),
-        );
+          );
       await this.#each(passes, (pass) => pass.open());
       for (const step of this.#steps(filter)) await this.#each(passes, step);
       for (const { link, failed } of passes) if (!failed) this.#troubles.succeeded(linkKey(link));
@@ -141,6 +143,22 @@ export class Relayer {
     };
   }
 
+  /** Whether a chain that made no block has still made none: waiting for it again would hold up all others. */
+  async #isStill(link: Link): Promise<boolean> {
+    const before = this.#still.get(link);
+    if (before === undefined) return false;
+    const now = await heightsOf(link).catch(() => undefined);
+    const isStill = now !== undefined && (now.a === before.a || now.b === before.b);
+    if (!isStill) this.#still.delete(link);
+    return isStill;
+  }
+
+  async #noteStillness(link: Link, error: unknown): Promise<void> {
+    if (!(error instanceof OperationError) || error.code !== "NO_BLOCK") return;
+    const heights = await heightsOf(link).catch(() => undefined);
+    if (heights !== undefined) this.#still.set(link, heights);
+  }
+
   /** One link's failure is not another's: it is left alone for the rest of the pass. */
   async #each(passes: readonly LinkPass[], step: (pass: LinkPass) => Promise<void>): Promise<void> {
     for (const pass of passes) {
@@ -150,6 +168,7 @@ export class Relayer {
       } catch (error) {
         if (isEnding(error) || isProgrammerError(error)) throw error;
         pass.failed = true;
+        await this.#noteStillness(pass.link, error);
         const sinceNs = this.#clock?.() ?? this.#latest;
         this.#troubles.failed(linkKey(pass.link), { kind: "link", subject: pass.name, error, sinceNs, patience: LINK_PATIENCE });
       }
@@ -184,6 +203,15 @@ export class Relayer {
     this.#turn = run.catch(() => undefined);
     return run;
   }
+}
+
+interface Heights {
+  readonly a: bigint;
+  readonly b: bigint;
+}
+
+async function heightsOf({ path: { a, b } }: Link): Promise<Heights> {
+  return { a: (await a.chain.client.status()).height, b: (await b.chain.client.status()).height };
 }
 
 function linkKey({ path, connection }: Link): TroubleKey {

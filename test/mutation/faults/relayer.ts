@@ -109,4 +109,18 @@ export const faults: readonly Fault[] = [
     replace: "while (this.#bytes < 0 && this.#endSlowest());",
     tests: ["src/node/rpc/sendBudget.test.ts"],
   },
+  {
+    name: "a chain that makes no blocks is waited for again and again",
+    file: "src/relayer/relayer.ts",
+    find: "now !== undefined && (now.a === before.a || now.b === before.b);",
+    replace: "now !== undefined && now.a < before.a;",
+    tests: ["src/relayer/relayer.test.ts"],
+  },
+  {
+    name: "an answer may be as long as it likes",
+    file: "src/client/transport.ts",
+    find: "if (size > maxBytes)",
+    replace: "if (size < 0)",
+    tests: ["src/client/transport.test.ts"],
+  },
 ];
