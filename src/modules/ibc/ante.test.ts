@@ -7,7 +7,9 @@ import { decodeTx } from "../../framework/tx.ts";
 import { AuthInfo, TxBody, TxRaw } from "../../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../proto/gen/google/protobuf.ts";
 import { MsgChannelCloseInit, MsgRecvPacket, Order, type Packet } from "../../proto/gen/ibc/core/channel/v1.ts";
-import { redundantRelayStep } from "./index.ts";
+import { MsgUpdateClient } from "../../proto/gen/ibc/core/client/v1.ts";
+import { Header } from "../../proto/gen/ibc/lightclients/tendermint/v1.ts";
+import { getClientState, redundantRelayStep, setClientState } from "./index.ts";
 import { paths } from "./paths.ts";
 
 /** What the mempool says of a transaction. */
@@ -59,4 +61,27 @@ test("a packet that does not verify is refused by its code", async () => {
   await path.sync(path.a, path.b);
   const forged = receive(path, { ...packet, data: Uint8Array.of(1) });
   assert.equal(check(path.b.chain, [forged]), "commitment/2");
+});
+
+test("an update before packets is applied for their proofs; through a client that is not active it is refused", async () => {
+  const path = await IbcPath.open(Order.ORDER_UNORDERED);
+  const packet = path.send("1");
+  const { a, b } = path;
+  await a.chain.endBlock();
+  b.chain.timeNs = a.chain.timeNs;
+  const update = (): Any => {
+    const header = { typeUrl: Header.typeUrl, value: Header.encode(a.chain.header(b.trusted)) };
+    const message = { clientId: b.clientId, clientMessage: header, signer: RELAYER };
+    return { typeUrl: MsgUpdateClient.typeUrl, value: MsgUpdateClient.encode(message) };
+  };
+  assert.equal(check(b.chain, [receive(path, packet)]), "ibc/9");
+  assert.equal(check(b.chain, [update(), receive(path, packet)]), "accepted");
+  assert.equal(check(b.chain, [update()]), "accepted");
+  b.chain.run((ctx) => {
+    const client = getClientState(ctx, b.clientId);
+    assert.ok(client);
+    setClientState(ctx, b.clientId, { ...client, frozenHeight: { revisionNumber: 0n, revisionHeight: 1n } });
+  });
+  assert.equal(check(b.chain, [update()]), "client/29");
+  assert.equal(check(b.chain, [update()], "recheck"), "client/29");
 });

@@ -10,7 +10,7 @@ import { bank } from "../bank/index.ts";
 import { ibc } from "./index.ts";
 import { transferModule } from "./transfer/index.ts";
 
-/** A message and what ibc-go says of it before any state is read: go/ibcMessages/main.go made them. */
+/** A message and what ibc-go says of it before any state is read: go/ibc/main.go made them. */
 interface GoVerdict {
   /** The member that was changed, and how. */
   readonly what: string;
@@ -19,7 +19,7 @@ interface GoVerdict {
   readonly codespace: string;
   readonly code: number;
 }
-const vector = new URL("../../../test/vectors/go/ibcMessages/messages.json.gz", import.meta.url);
+const vector = new URL("../../../test/vectors/go/ibc/messages.json.gz", import.meta.url);
 const verdicts: readonly GoVerdict[] = JSON.parse(gunzipSync(readFileSync(vector)).toString("utf8"));
 const { app } = createTestApp({ modules: [auth, bank, ibc, transferModule] });
 

@@ -66,9 +66,9 @@ export function validateGenesis(genesis: GenesisState): void {
   const next = genesis.nextChannelSequence;
   const detail = `next channel sequence ${next} must be greater than maximum sequence used in channel identifier ${highest}`;
   ensure(highest === 0n || highest < next, ibcErrors.InvalidSequence, detail);
-  for (const packet of [...genesis.acknowledgements, ...genesis.commitments]) {
+  for (const packet of [...genesis.acknowledgements, ...genesis.commitments, ...genesis.receipts]) {
     checkPlace(packet);
     ensure(packet.data.length > 0, channelErrors.InvalidAcknowledgement, `data of packet ${packet.sequence} cannot be empty`);
   }
-  for (const place of [...genesis.receipts, ...genesis.sendSequences, ...genesis.recvSequences, ...genesis.ackSequences]) checkPlace(place);
+  for (const place of [...genesis.sendSequences, ...genesis.recvSequences, ...genesis.ackSequences]) checkPlace(place);
 }

@@ -7,11 +7,14 @@ import { fromUtf8, utf8 } from "../../../encoding/bytes.ts";
 import { SECOND } from "../../../encoding/time.ts";
 import { ensure, event, OutOfGasError, StateError, sdkErrors } from "../../../framework/index.ts";
 import { Msg, Order, Query, ResponseResultType, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
+import { State as ConnectionState } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { connectionState } from "../connection/index.ts";
 import {
   chanCloseInit,
   errorAcknowledgement,
   getChannel,
   getClientState,
+  getConnection,
   resultAcknowledgement,
   sendPacket,
   setClientState,
@@ -177,6 +180,80 @@ test("a proof holds at the height that it names, also when the client knows late
   assert.equal(receive({ ...later, revisionHeight: later.revisionHeight + 1n }), "ibc/9");
   assert.equal(receive({ ...proofHeight, revisionHeight: 1n }), "client/7");
   assert.equal(receive(proofHeight), "accepted");
+});
+
+test("a packet that names another destination is neither acknowledged nor given back, whatever is proven of that place", async () => {
+  const path = await IbcPath.open(ORDER_UNORDERED);
+  const packet = path.send("mine", path.a.chain.timeNs + 20n * SECOND);
+  await path.sync(path.a, path.b);
+  path.receive(packet);
+  await path.sync(path.b, path.a, 60n * SECOND);
+  // Nothing was ever received there, so that absence can be proven.
+  for (const [port, channel] of [
+    ["app", "channel-7"],
+    ["other", "channel-0"],
+  ] as const) {
+    const moved = { ...packet, destinationPort: port, destinationChannel: channel };
+    const absence = path.b.chain.prove(paths.packetReceipt.rawKey([port, channel, 1n]));
+    const proofs = { proofUnreceived: absence.proof, proofHeight: absence.proofHeight, nextSequenceRecv: 1n, signer: RELAYER };
+    const closed = path.b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
+    assert.equal(
+      codeOf(() => path.a.chain.deliver(Msg.timeout, { packet: moved, ...proofs })),
+      "channel/13",
+    );
+    assert.equal(
+      codeOf(() => path.a.chain.deliver(Msg.timeoutOnClose, { packet: moved, ...proofs, proofClose: closed.proof })),
+      "channel/13",
+    );
+    assert.equal(
+      codeOf(() => path.acknowledge(moved, ackOf("m"))),
+      "channel/13",
+    );
+  }
+  assert.equal(path.acknowledge(packet, ackOf("m")), SUCCESS);
+});
+
+test("on a closed channel nothing is received or acknowledged, and no acknowledgement is written", async () => {
+  const path = await IbcPath.open(ORDER_UNORDERED, { onRecvPacket: () => undefined });
+  const [one, two] = [path.send("1"), path.send("2")];
+  await path.sync(path.a, path.b);
+  path.receive(one);
+  const write = (bytes: Uint8Array) => codeOf(() => path.b.chain.run((ctx) => writeAcknowledgement(ctx, one, bytes)));
+  assert.equal(write(utf8("")), "channel/16");
+  for (const { chain } of [path.a, path.b]) chain.run((ctx) => chanCloseInit(ctx, "app", "channel-0"));
+  assert.equal(write(ackOf("1")), "channel/5");
+  assert.equal(
+    codeOf(() => path.receive(two)),
+    "channel/5",
+  );
+  await path.sync(path.b, path.a);
+  assert.equal(
+    codeOf(() => path.acknowledge(one, ackOf("1"))),
+    "channel/5",
+  );
+});
+
+test("over a connection that is not open nothing is received or acknowledged", async () => {
+  const path = await IbcPath.open(ORDER_UNORDERED);
+  const [one, two] = [path.send("1"), path.send("2")];
+  await path.sync(path.a, path.b);
+  path.receive(one);
+  await path.sync(path.b, path.a);
+  for (const { chain } of [path.a, path.b]) {
+    chain.run((ctx) => {
+      const connection = getConnection(ctx, "connection-0");
+      assert.ok(connection);
+      connectionState.connections.set(ctx, "connection-0", { ...connection, state: ConnectionState.STATE_INIT });
+    });
+  }
+  assert.equal(
+    codeOf(() => path.receive(two)),
+    "connection/6",
+  );
+  assert.equal(
+    codeOf(() => path.acknowledge(one, ackOf("1"))),
+    "connection/6",
+  );
 });
 
 test("an ordered channel takes packets in their order only", async () => {

@@ -1,6 +1,8 @@
-// Prints messages.json: what ibc-go v10.1.1 answers before any state is read (decoding and ValidateBasic) to each message of clients,
-// connections, channels and transfers, and to the same message with one member changed. Run inside a module whose go.mod and go.sum are
-// those of interchain-security v7.0.1: go run . | gzip -9 -n > messages.json.gz
+// `go run . messages | gzip -9 -n > messages.json.gz`: what ibc-go v10.1.1 answers before any state is read (decoding and ValidateBasic)
+// to each message of clients, connections, channels and transfers, and to the same message with one member changed.
+// `go run . genesis | gzip -9 -n > genesis.json.gz`: whether it accepts the genesis of a chain with clients, a connection, a channel and
+// packets, and the same genesis with one member changed.
+// Run inside a module whose go.mod and go.sum are those of interchain-security v7.0.1.
 package main
 
 import (
@@ -24,10 +26,12 @@ import (
 	"github.com/cosmos/gogoproto/proto"
 
 	transfertypes "github.com/cosmos/ibc-go/v10/modules/apps/transfer/types"
+	ibccore "github.com/cosmos/ibc-go/v10/modules/core"
 	clienttypes "github.com/cosmos/ibc-go/v10/modules/core/02-client/types"
 	connectiontypes "github.com/cosmos/ibc-go/v10/modules/core/03-connection/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
+	ibctypes "github.com/cosmos/ibc-go/v10/modules/core/types"
 	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
 	ibctesting "github.com/cosmos/ibc-go/v10/testing"
 )
@@ -182,7 +186,7 @@ func packed(msg proto.Message) *codectypes.Any {
 	return &codectypes.Any{TypeUrl: "/" + proto.MessageName(msg), Value: bytes}
 }
 
-func main() {
+func messages() {
 	coord := ibctesting.NewCoordinator(&testing.T{}, 1)
 	chain = coord.GetChain(ibctesting.GetChainID(1))
 	chain.NextBlock()
@@ -270,10 +274,99 @@ func main() {
 	}
 	each(transfertypes.NewMsgUpdateParams(signer, transfertypes.NewParams(true, true)))
 
+	print(rows)
+}
+
+func print[T any](rows []T) {
 	lines := make([]string, len(rows))
 	for i, r := range rows {
 		line, _ := json.Marshal(r)
 		lines[i] = string(line)
 	}
 	fmt.Fprintln(os.Stdout, "[\n"+strings.Join(lines, ",\n")+"\n]")
+}
+
+type genesisRow struct {
+	What    string          `json:"what"`
+	Module  string          `json:"module"`
+	Genesis json.RawMessage `json:"genesis"`
+	Ok      bool            `json:"ok"`
+}
+
+type genesisState interface {
+	proto.Message
+	Validate() error
+}
+
+// accepted reads a genesis as a node does, and validates it.
+func accepted(bytes []byte, empty genesisState) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			ok = false
+		}
+	}()
+	return chain.Codec.UnmarshalJSON(bytes, empty) == nil && empty.Validate() == nil
+}
+
+func genesis() {
+	coord := ibctesting.NewCoordinator(&testing.T{}, 2)
+	chain = coord.GetChain(ibctesting.GetChainID(1))
+	path := ibctesting.NewTransferPath(chain, coord.GetChain(ibctesting.GetChainID(2)))
+	path.Setup()
+	for i := 0; i < 2; i++ {
+		msg := transfertypes.NewMsgTransfer(path.EndpointA.ChannelConfig.PortID, path.EndpointA.ChannelID, sdk.NewInt64Coin("stake", 7),
+			chain.SenderAccount.GetAddress().String(), path.EndpointB.Chain.SenderAccount.GetAddress().String(), clienttypes.NewHeight(1, 1000), 0, "")
+		result, err := chain.SendMsgs(msg)
+		if err != nil {
+			panic(err)
+		}
+		if i > 0 {
+			continue
+		}
+		packet, err := ibctesting.ParsePacketFromEvents(result.Events)
+		if err != nil {
+			panic(err)
+		}
+		if err := path.RelayPacket(packet); err != nil {
+			panic(err)
+		}
+	}
+	app := chain.GetSimApp()
+	var out []genesisRow
+	known := map[string]bool{}
+	vary := func(module string, state, empty genesisState) {
+		add := func(what string) {
+			defer func() { _ = recover() }()
+			bytes, err := chain.Codec.MarshalJSON(state)
+			if err != nil || known[string(bytes)] {
+				return
+			}
+			known[string(bytes)] = true
+			empty.Reset()
+			out = append(out, genesisRow{what, module, bytes, accepted(bytes, empty)})
+		}
+		add("")
+		change(reflect.ValueOf(state).Elem(), "", add)
+	}
+	core := ibccore.ExportGenesis(chain.GetContext(), *app.IBCKeeper)
+	// What only the other chain has, so that every list has a row.
+	theirs := ibccore.ExportGenesis(path.EndpointB.Chain.GetContext(), *path.EndpointB.Chain.GetSimApp().IBCKeeper)
+	core.ChannelGenesis.Acknowledgements = theirs.ChannelGenesis.Acknowledgements
+	core.ChannelGenesis.Receipts = theirs.ChannelGenesis.Receipts
+	vary("ibc", core, &ibctypes.GenesisState{})
+	transfer := app.TransferKeeper.ExportGenesis(chain.GetContext())
+	transfer.Denoms = transfertypes.Denoms{
+		transfertypes.NewDenom("atom", transfertypes.NewHop("transfer", "channel-0"), transfertypes.NewHop("transfer", "channel-7")),
+		transfertypes.NewDenom("stake", transfertypes.NewHop("transfer", "channel-1")),
+	}
+	vary("transfer", transfer, &transfertypes.GenesisState{})
+	print(out)
+}
+
+func main() {
+	if os.Args[1] == "genesis" {
+		genesis()
+		return
+	}
+	messages()
 }
