@@ -5,10 +5,12 @@ import { Any } from "../../proto/gen/google/protobuf.ts";
 
 /** An account as it is stored; `base` has what all kinds have in common. */
 export type Account = UserAccount | ModuleAccountRecord;
+/** An account with a key, or one that has not signed yet. */
 export interface UserAccount {
   readonly kind: "base";
   readonly base: BaseAccount;
 }
+/** The account of a module, as it is stored. */
 export interface ModuleAccountRecord {
   readonly kind: "module";
   readonly base: BaseAccount;

@@ -7,5 +7,7 @@ export const authorityErrors = defineErrors("gov", { InvalidSigner: [13, "expect
 
 /** Events of the checks before a transaction's messages. */
 export const FeePaid = event("tx", ["fee", "fee_payer"]);
+/** A signer's sequence was used. */
 export const SequenceUsed = event("tx", ["acc_seq"]);
+/** A signature of the transaction. */
 export const Signed = event("tx", ["signature"]);

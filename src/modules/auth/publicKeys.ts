@@ -10,10 +10,12 @@ import type { Any } from "../../proto/gen/google/protobuf.ts";
 
 /** A public key of an account. */
 export type AccountKey = SingleKey | MultisigKey;
+/** A key that signs by itself. */
 export interface SingleKey {
   readonly type: "secp256k1" | "ed25519" | "secp256r1";
   readonly bytes: Uint8Array;
 }
+/** Keys of which a number have to sign. */
 export interface MultisigKey {
   readonly type: "multisig";
   readonly threshold: number;

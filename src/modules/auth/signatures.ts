@@ -12,12 +12,15 @@ export interface TxSignature {
   readonly data: SignatureData | undefined;
   readonly sequence: bigint;
 }
+/** What a signer sent: a signature, or those of a multisig's members. */
 export type SignatureData = SingleSignature | MultiSignatureData;
+/** A signature and what it signs. */
 export interface SingleSignature {
   readonly kind: "single";
   readonly mode: number;
   readonly signature: Uint8Array;
 }
+/** Signatures of a multisig's members, and bits that say whose they are. */
 export interface MultiSignatureData {
   readonly kind: "multi";
   /** Which keys have signed. */

@@ -14,9 +14,15 @@ export const bankErrors = defineErrors("bank", {
   MultipleSenders: [9, "multiple senders not allowed"],
 });
 
+/** An account has lost coins. */
 export const CoinSpent = event("coin_spent", ["spender", "amount"]);
+/** An account has got coins. */
 export const CoinReceived = event("coin_received", ["receiver", "amount"]);
+/** Coins went from one account to another. */
 export const Transfer = event("transfer", ["recipient", "sender", "amount"]);
+/** The sender of coins, as older clients look for it. */
 export const MessageSender = event("message", ["sender"]);
+/** A module has made coins. */
 export const Coinbase = event("coinbase", ["minter", "amount"]);
+/** A module has destroyed coins. */
 export const Burn = event("burn", ["burner", "amount"]);

@@ -6,12 +6,15 @@ type Prefixed = Pick<ReadContext, "addressPrefix">;
 
 const MAX_ADDRESS_LENGTH = 255;
 
+/** An account address in the chain's bech32. */
 export function accountText(ctx: Prefixed, address: Uint8Array): string {
   return encodeBech32(ctx.addressPrefix, address);
 }
+/** The address of a validator's operator in the chain's bech32. */
 export function operatorText(ctx: Prefixed, operator: Uint8Array): string {
   return encodeBech32(`${ctx.addressPrefix}valoper`, operator);
 }
+/** The address of a validator's key in the chain's bech32. */
 export function consensusText(ctx: Prefixed, consAddress: Uint8Array): string {
   return encodeBech32(`${ctx.addressPrefix}valcons`, consAddress);
 }

@@ -53,11 +53,19 @@ export const errors = defineErrors("staking", {
   NoUnbondingType: [45, "unbonding type not found"],
 });
 
+/** A validator was made. */
 export const CreateValidator = event("create_validator", ["validator", "amount"]);
+/** A validator's description, commission or least self delegation was changed. */
 export const EditValidator = event("edit_validator", ["commission_rate", "min_self_delegation"]);
+/** Tokens were delegated. */
 export const Delegate = event("delegate", ["validator", "delegator", "amount", "new_shares"]);
+/** Tokens begin to unbond. */
 export const Unbond = event("unbond", ["validator", "delegator", "amount", "completion_time"]);
+/** Tokens were moved to another validator. */
 export const Redelegate = event("redelegate", ["source_validator", "destination_validator", "amount", "completion_time"]);
+/** What was unbonding is delegated again. */
 export const CancelUnbondingDelegation = event("cancel_unbonding_delegation", ["amount", "validator", "delegator", "creation_height"]);
+/** What was unbonding has been paid. */
 export const CompleteUnbonding = event("complete_unbonding", ["amount", "validator", "delegator"]);
+/** What was moved can no longer be slashed for its former validator. */
 export const CompleteRedelegation = event("complete_redelegation", ["amount", "delegator", "source_validator", "destination_validator"]);

@@ -26,6 +26,7 @@ export function delegationsTo(ctx: ReadContext, operator: Uint8Array): readonly 
   );
 }
 
+/** Stores a delegation under both its keys. */
 export function setDelegation(ctx: Context, delegator: Uint8Array, operator: Uint8Array, delegation: Delegation): void {
   state.delegations.set(ctx, [delegator, operator], delegation);
   state.delegationsOfValidator.add(ctx, [operator, delegator]);
@@ -36,6 +37,7 @@ function removeDelegation(ctx: Context, delegator: Uint8Array, operator: Uint8Ar
   state.delegationsOfValidator.delete(ctx, [operator, delegator]);
 }
 
+/** Who delegates how much to whom, and where the tokens are. */
 export interface DelegateOptions {
   readonly delegator: Uint8Array;
   readonly amount: bigint;

@@ -13,6 +13,7 @@ const LIMITS: readonly (readonly [member: keyof Description, name: string, max: 
   ["details", "details", 280],
 ];
 
+/** Whether nothing at all is said. */
 export function isEmptyDescription(description: Description): boolean {
   return LIMITS.every(([member]) => description[member] === "");
 }

@@ -24,6 +24,7 @@ import { applyValidatorSetUpdates, updateOf } from "./validatorSet.ts";
 import { rank, setConsAddress, setValidator } from "./validatorRecords.ts";
 import { allValidators, getValidator, lastTotalPower, lastValidatorPowers } from "./validators.ts";
 
+/** Section "staking" of app_state. */
 export const stakingGenesis: GenesisHandler = genesis(GenesisState, {
   init: (ctx, given) => initGenesis(ctx, given),
   export: exportGenesis,

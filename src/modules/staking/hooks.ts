@@ -30,6 +30,7 @@ function tolerant<A extends readonly unknown[]>(slot: (ctx: Context) => readonly
   };
 }
 
+/** The hooks of `slots.ts` as staking calls them. */
 export const hooks = {
   afterValidatorCreated: caller(afterValidatorCreated),
   beforeValidatorModified: caller(beforeValidatorModified),

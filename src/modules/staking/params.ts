@@ -20,9 +20,11 @@ export function setParams(ctx: Context, changed: Params): void {
 export function unbondingTime(ctx: ReadContext): bigint {
   return params(ctx).unbondingTime;
 }
+/** How many validators make blocks. */
 export function maxValidators(ctx: ReadContext): number {
   return params(ctx).maxValidators;
 }
+/** The denomination that is staked. */
 export function bondDenom(ctx: ReadContext): string {
   return params(ctx).bondDenom;
 }
@@ -31,6 +33,7 @@ export function minCommissionRate(ctx: ReadContext): bigint {
   return params(ctx).minCommissionRate;
 }
 
+/** Parameters of a new chain. */
 export function defaultParams(): Params {
   return {
     unbondingTime: 21n * DAY,

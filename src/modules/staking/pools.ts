@@ -8,7 +8,9 @@ import { bondDenom } from "./params.ts";
 /** Where staked tokens are: with validators of the engine's set, or with others and while they unbond. */
 export type Pool = "bonded" | "notBonded";
 
+/** The module account of the tokens of validators that make blocks. */
 export const BONDED_POOL = "bonded_tokens_pool";
+/** The module account of all other staked tokens. */
 export const NOT_BONDED_POOL = "not_bonded_tokens_pool";
 const NAMES: Readonly<Record<Pool, string>> = { bonded: BONDED_POOL, notBonded: NOT_BONDED_POOL };
 

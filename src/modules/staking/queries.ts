@@ -201,6 +201,7 @@ const pool = query(Query.pool, (ctx) => ({
 
 const params = query(Query.params, (ctx) => ({ params: currentParams(ctx) }));
 
+/** Everything that can be asked of staking. */
 export const queries: readonly QueryHandler[] = [
   validators,
   validator,

@@ -26,6 +26,7 @@ export function redelegationsFrom(ctx: ReadContext, source: Uint8Array): readonl
   return keys.flatMap(([, delegator, destination]) => getRedelegation(ctx, [delegator, source, destination]) ?? []);
 }
 
+/** Stores a redelegation under its three keys. */
 export function setRedelegation(ctx: Context, redelegationKey: RedelegationKey, redelegation: Redelegation): void {
   const [delegator, source, destination] = redelegationKey;
   state.redelegations.set(ctx, redelegationKey, redelegation);

@@ -17,12 +17,15 @@ function point(ctx: Context, id: bigint, raw: Uint8Array, type: bigint): void {
   state.unbondingRows.set(ctx, id, raw);
   state.unbondingTypes.set(ctx, id, type);
 }
+/** Notes that an id is an undelegation's. */
 export function pointToUnbonding(ctx: Context, id: bigint, delegator: Uint8Array, operator: Uint8Array): void {
   point(ctx, id, state.unbondings.rawKey([delegator, operator]), UnbondingType.UnbondingDelegation);
 }
+/** Notes that an id is a redelegation's. */
 export function pointToRedelegation(ctx: Context, id: bigint, key: readonly [Uint8Array, Uint8Array, Uint8Array]): void {
   point(ctx, id, state.redelegations.rawKey(key), UnbondingType.Redelegation);
 }
+/** Notes that an id is an unbonding validator's. */
 export function pointToValidator(ctx: Context, id: bigint, operator: Uint8Array): void {
   point(ctx, id, state.validators.rawKey(operator), UnbondingType.ValidatorUnbonding);
 }

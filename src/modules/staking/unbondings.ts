@@ -22,6 +22,7 @@ export function unbondingsFrom(ctx: ReadContext, operator: Uint8Array): readonly
   );
 }
 
+/** Stores what unbonds under both its keys. */
 export function setUnbonding(ctx: Context, delegator: Uint8Array, operator: Uint8Array, unbonding: UnbondingDelegation): void {
   state.unbondings.set(ctx, [delegator, operator], unbonding);
   state.unbondingsOfValidator.add(ctx, [operator, delegator]);

@@ -9,12 +9,15 @@ import { errors } from "./api.ts";
 /** Tokens for one unit of voting power. */
 export const POWER_REDUCTION = 1_000_000n;
 
+/** Whether the validator is in the set. */
 export function isBonded(validator: Validator): boolean {
   return validator.status === BondStatus.BOND_STATUS_BONDED;
 }
+/** Whether the validator has left the set and its tokens can still be slashed. */
 export function isUnbonding(validator: Validator): boolean {
   return validator.status === BondStatus.BOND_STATUS_UNBONDING;
 }
+/** Whether the validator's tokens are free. */
 export function isUnbonded(validator: Validator): boolean {
   return validator.status === BondStatus.BOND_STATUS_UNBONDED;
 }
@@ -23,6 +26,7 @@ export function isUnbonded(validator: Validator): boolean {
 export function powerOfTokens(tokens: bigint): bigint {
   return checkI64(tokens / POWER_REDUCTION);
 }
+/** Tokens behind a voting power. */
 export function tokensOfPower(power: bigint): bigint {
   return power * POWER_REDUCTION;
 }
@@ -44,9 +48,11 @@ export function hasInvalidRate(validator: Validator): boolean {
 export function tokensFromShares(validator: Validator, shares: bigint): bigint {
   return quo(mulInt(shares, validator.tokens), validator.delegatorShares);
 }
+/** What shares are worth, cut off, as a decimal. */
 export function tokensFromSharesTruncated(validator: Validator, shares: bigint): bigint {
   return quoTruncate(mulInt(shares, validator.tokens), validator.delegatorShares);
 }
+/** What shares are worth, rounded up, as a decimal. */
 export function tokensFromSharesRoundUp(validator: Validator, shares: bigint): bigint {
   return quoRoundUp(mulInt(shares, validator.tokens), validator.delegatorShares);
 }
@@ -60,6 +66,7 @@ export function sharesFromTokens(validator: Validator, tokens: bigint): bigint {
   ensure(validator.tokens !== 0n, errors.InsufficientShares, "");
   return quoInt(mulInt(validator.delegatorShares, tokens), validator.tokens);
 }
+/** Shares for tokens, cut off: the least that they cost. */
 export function sharesFromTokensTruncated(validator: Validator, tokens: bigint): bigint {
   ensure(validator.tokens !== 0n, errors.InsufficientShares, "");
   return quoTruncate(mulInt(validator.delegatorShares, tokens), decFromInt(validator.tokens));

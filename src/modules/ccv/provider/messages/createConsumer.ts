@@ -1,5 +1,5 @@
-import { ZERO_TIME } from "../../../../encoding/time.ts";
-import { type ChainSettings, type Context, ensure, message, StateError, unregisteredError } from "../../../../framework/index.ts";
+import { HOUR, ZERO_TIME } from "../../../../encoding/time.ts";
+import { type ChainSettings, type Context, ensure, message, unregisteredError } from "../../../../framework/index.ts";
 import { Height } from "../../../../proto/gen/ibc/core/client/v1.ts";
 import {
   ConsumerInitializationParameters,
@@ -7,7 +7,6 @@ import {
   type MsgCreateConsumer,
   PowerShapingParameters,
 } from "../../../../proto/gen/interchain_security/ccv/provider/v1.ts";
-import { HOUR } from "../../../../encoding/time.ts";
 import {
   DEFAULT_CCV_TIMEOUT_NS,
   DEFAULT_CONSUMER_UNBONDING_NS,
@@ -71,16 +70,18 @@ function handle(ctx: Context, msg: MsgCreateConsumer): { readonly consumerId: st
   state.metadata.set(ctx, consumerId, msg.metadata);
   const initialization = msg.initializationParameters ?? defaultInitialization();
   setInitialization(ctx, consumerId, initialization);
-  if (shaping.topN !== 0)
-    throw new StateError(
-      providerErrors.CannotCreateTopNChain,
-      "cannot create a Top N chain using the `MsgCreateConsumer` message; use `MsgUpdateConsumer` instead",
-    );
+  const rule = "cannot create a Top N chain using the `MsgCreateConsumer` message; use `MsgUpdateConsumer` instead";
+  ensure(shaping.topN === 0, providerErrors.CannotCreateTopNChain, rule);
   setPowerShaping(ctx, consumerId, shaping);
   state.infractionParameters.set(ctx, consumerId, mergeInfractionParameters(msg.infractionParameters, defaultInfractionParameters(ctx)));
   scheduleLaunch(ctx, consumerId, ZERO_TIME);
-  const phase = phaseOf(ctx, consumerId);
   if (msg.allowlistedRewardDenoms !== undefined) setAllowlistedDenoms(ctx, consumerId, msg.allowlistedRewardDenoms.denoms);
+  emitCreation(ctx, consumerId, msg, initialization.spawnTime);
+  return { consumerId };
+}
+
+function emitCreation(ctx: Context, consumerId: string, msg: MsgCreateConsumer, spawnTime: bigint): void {
+  const phase = phaseOf(ctx, consumerId);
   ctx.emit(
     providerEvents.createConsumer({
       module: PROVIDER,
@@ -89,11 +90,10 @@ function handle(ctx: Context, msg: MsgCreateConsumer): { readonly consumerId: st
       consumer_name: msg.metadata.name,
       submitter_address: msg.submitter,
       consumer_owner: msg.submitter,
-      consumer_spawn_time: phase === INITIALIZED ? goTime(initialization.spawnTime) : undefined,
+      consumer_spawn_time: phase === INITIALIZED ? goTime(spawnTime) : undefined,
       consumer_phase: ConsumerPhaseInfo.names.get(phase) ?? `${phase}`,
     }),
   );
-  return { consumerId };
 }
 
 /** Registers a consumer that the submitter owns; with a spawn time it is due for launch at once. */

@@ -81,6 +81,13 @@ function applyInfractions(ctx: Context, { consumerId, infractionParameters }: Ms
   else queueInfractionUpdate(ctx, consumerId, merged);
 }
 
+/** A Top-N chain is gov's before and after the message. */
+function ensureGovOwnsTopN(ctx: Context, consumerId: string, owner: string): void {
+  const isConsistent = powerShapingOf(ctx, consumerId).topN === 0 || owner === authority(ctx);
+  const rule = "a move to a new owner address that is not the gov module can only be done if `Top N` is set to 0";
+  ensure(isConsistent, providerErrors.InvalidTransformToOptIn, rule);
+}
+
 function handle(ctx: Context, msg: MsgUpdateConsumer): void {
   const { consumerId } = msg;
   const rule = `cannot update consumer chain that is not in the registered, initialized, or launched phase: ${consumerId}`;
@@ -95,23 +102,25 @@ function handle(ctx: Context, msg: MsgUpdateConsumer): void {
   if (msg.powerShapingParameters !== undefined) applyPowerShaping(ctx, consumerId, msg.powerShapingParameters, ownerBefore);
   applyInfractions(ctx, msg);
   const owner = ownerOf(ctx, consumerId);
-  const isConsistent = powerShapingOf(ctx, consumerId).topN === 0 || owner === authority(ctx);
-  const ownership = "a move to a new owner address that is not the gov module can only be done if `Top N` is set to 0";
-  ensure(isConsistent, providerErrors.InvalidTransformToOptIn, ownership);
+  ensureGovOwnsTopN(ctx, consumerId, owner);
   scheduleLaunch(ctx, consumerId, spawnTimeBefore);
   if (msg.allowlistedRewardDenoms !== undefined) setAllowlistedDenoms(ctx, consumerId, msg.allowlistedRewardDenoms.denoms);
+  emitUpdate(ctx, msg, { chainId, owner });
+}
+
+function emitUpdate(ctx: Context, msg: MsgUpdateConsumer, after: { readonly chainId: string; readonly owner: string }): void {
+  const { consumerId, metadata, initializationParameters: init, powerShapingParameters: shaping } = msg;
   const phase = phaseOf(ctx, consumerId);
-  const { initializationParameters: init, powerShapingParameters: shaping } = msg;
   ctx.emit(
     providerEvents.updateConsumer({
       module: PROVIDER,
       consumer_id: consumerId,
-      consumer_chain_id: chainId,
+      consumer_chain_id: after.chainId,
       submitter_address: msg.owner,
-      consumer_name: msg.metadata?.name,
+      consumer_name: metadata?.name,
       consumer_spawn_time: init === undefined ? undefined : goTime(init.spawnTime),
       consumer_topn: shaping === undefined ? undefined : `${shaping.topN}`,
-      consumer_owner: owner,
+      consumer_owner: after.owner,
       consumer_phase: ConsumerPhaseInfo.names.get(phase) ?? `${phase}`,
     }),
   );
