@@ -200,6 +200,42 @@ async function* codec(): AsyncIterable<Figure> {
   }
 }
 
+async function* lateness({ full }: Surroundings): AsyncIterable<Figure> {
+  const rows = await ours("lateness", [5000, full ? 40 : 15]);
+  for (const [kind, note] of [
+    ["rechecked", "5,000 transactions wait and are rechecked after each block"],
+    ["searched", "five searches at a time for all of 30,000 transactions"],
+    ["walked", "five searches at a time by a part of a value"],
+    ["queried", "five queries at a time that use up their gas, or 5,000 rows"],
+  ] as const) {
+    const row = where(rows, "figure", kind);
+    const usual = `${medianOf(row, "medianMs").toFixed(0)} ms in the median; a block takes ${medianOf(row, "usualMs").toFixed(0)} ms`;
+    yield compare(
+      { name: `block-lateness-${kind}`, value: medianOf(row, "worstMs"), unit: "ms", note: `${note}; ${usual}` },
+      onQuietMachine(50, "lower", medianOf(row, "slowness")),
+    );
+  }
+}
+
+/** Growth from the second round on: the first one fills caches and what is kept. */
+async function* grownPruned({ long }: Surroundings): AsyncIterable<Figure> {
+  const [rounds, blocks] = long ? [10, 2_000] : [4, 500];
+  const rows = where(await ours("growth", [blocks, rounds], ["--expose-gc"]), "figure", "pruned");
+  const [first, last] = [rows[1], rows.at(-1)];
+  const thousands = (numberOf(last, "height") - numberOf(first, "height")) / 1000;
+  const note = `blocks ${numberOf(first, "height")} to ${numberOf(last, "height")}, pruning everything, 100 blocks kept`;
+  for (const [name, member] of [
+    ["growth-pruned-heap", "heapMib"],
+    ["growth-pruned-disk", "diskMib"],
+  ] as const)
+    yield { name, value: (numberOf(last, member) - numberOf(first, member)) / thousands, unit: "MiB/1000 blocks", note };
+  const most = Math.max(...rows.map((row) => numberOf(row, "diskMib")));
+  yield compare(
+    { name: "pruned-disk", value: most, unit: "MiB", note: "at most" },
+    { against: "bound", peer: 100, better: "lower", goal: 1 },
+  );
+}
+
 export const BENCHES: readonly Bench[] = [
   { name: "iavl", summary: "tree with 100,000 keys (with --full 1,000,000 too): sets, root, commit, fsync", run: iavl },
   { name: "iavl-1m", summary: "tree with 1,000,000 keys; only with --full", run: iavlMillion },
@@ -208,5 +244,7 @@ export const BENCHES: readonly Bench[] = [
   { name: "codec", summary: "decoding and encoding a signed MsgSend by the tables of its messages", run: codec },
   { name: "first-block", summary: "process start to the first committed block", run: firstBlock },
   { name: "up", summary: "interlease up: start to ready, and its memory", run: up },
+  { name: "block-lateness", summary: "how late blocks are under rechecks, searches and queries; bound 50 ms", run: lateness },
+  { name: "growth-pruned", summary: "memory and disk of a chain that prunes everything; 20,000 blocks with --long", run: grownPruned },
   { name: "growth", summary: "memory and disk for each 1,000 block pairs; 20,000 pairs with --long", run: growth },
 ];

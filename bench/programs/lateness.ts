@@ -58,10 +58,8 @@ const holders = Query.denomOwners.input.encode(
     pagination: { key: new Uint8Array(0), offset: 0n, limit: 1_000_000n, countTotal: true, reverse: false },
   }),
 );
-const owners: Load = async ({ environment }) => {
-  await callMethod(environment, "abci_query", { path: Query.denomOwners.path, data: toHex(holders), height: "0", prove: false });
-  await new Promise((resolve) => setTimeout(resolve, 1));
-};
+const owners: Load = ({ environment }) =>
+  callMethod(environment, "abci_query", { path: Query.denomOwners.path, data: toHex(holders), height: "0", prove: false });
 
 async function main([waiting = "5000", blocks = "20"]: readonly string[]): Promise<void> {
   const wallets = walletsOf(Number(waiting));

@@ -29,7 +29,7 @@ import { reportOnce } from "./observerTrouble.ts";
 import { messagesOf } from "./publish.ts";
 import { playRounds } from "./roundOutcome.ts";
 import { type Precommit, signCommit, Signers } from "./signers.ts";
-import { Queue } from "./turn.ts";
+import { Turnstile } from "./turn.ts";
 
 export interface EngineOptions {
   readonly app: Application;
@@ -84,7 +84,7 @@ class ChainEngine implements Engine {
   /** Commits that were signed here, with the keys of the set: verifying them would prove nothing. */
   readonly #ownCommits = new WeakSet<Commit>();
   #state: ChainState;
-  readonly #queries: Queue | undefined;
+  readonly #turnstile: Turnstile | undefined;
   /** The block that is being made; never rejects. */
   #underWay: Promise<unknown> | undefined;
   #halted: Error | undefined;
@@ -98,8 +98,8 @@ class ChainEngine implements Engine {
     this.app = options.app;
     this.blocks = blocks;
     const { takesTurns = false } = options;
-    this.index = new Index(db, blocks, takesTurns);
-    this.#queries = takesTurns ? new Queue(() => this.#underWay) : undefined;
+    this.#turnstile = takesTurns ? new Turnstile(() => this.#underWay) : undefined;
+    this.index = new Index(db, blocks, this.#turnstile);
     this.events = new Bus(onTrouble);
     const limits = { ...DEFAULT_MEMPOOL_LIMITS, ...options.mempool };
     this.mempool = new TxPool(options.app, { limits, recheck: takesTurns ? "inSlices" : "atOnce", onTrouble });
@@ -131,7 +131,7 @@ class ChainEngine implements Engine {
   }
 
   async query(request: QueryRequest): Promise<QueryResponse> {
-    return this.#queries === undefined ? this.app.query(request) : this.#queries.run(() => this.app.query(request));
+    return this.#turnstile === undefined ? this.app.query(request) : this.#turnstile.run(() => this.app.query(request));
   }
 
   validators(): { readonly last: ValidatorSet; readonly current: ValidatorSet; readonly next: ValidatorSet } {

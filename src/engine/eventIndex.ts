@@ -10,7 +10,7 @@ import type { BlockStore } from "./blockStore.ts";
 import { heightOf, indexOf, NO_PLACES, pageOf, PlaceList, placeOf } from "./places.ts";
 import { type Posting, type PostingKind, Postings } from "./postings.ts";
 import { compareDecimals, type Condition, type Decimal, holds, parseDecimal, parseQuery } from "./query.ts";
-import { Turns } from "./turn.ts";
+import { Turns, type Turnstile } from "./turn.ts";
 
 const writer = new Writer();
 
@@ -27,10 +27,10 @@ export class Index implements EventIndex {
   readonly #db: Backend;
   readonly #blocks: BlockStore;
   readonly #postings: Postings;
-  readonly #takesTurns: boolean;
+  readonly #turnstile: Turnstile | undefined;
 
-  constructor(db: Backend, blocks: BlockStore, takesTurns = false) {
-    this.#takesTurns = takesTurns;
+  constructor(db: Backend, blocks: BlockStore, turnstile?: Turnstile) {
+    this.#turnstile = turnstile;
     this.#db = db;
     this.#blocks = blocks;
     this.#postings = new Postings(db);
@@ -96,12 +96,12 @@ export class Index implements EventIndex {
     return {
       count: places.length,
       page: async (options) => {
-        const turns = new Turns(this.#takesTurns);
+        const turns = new Turns(this.#turnstile);
         const txs: IndexedTx[] = [];
         for (const place of pageOf(places, options)) {
+          await turns.due();
           const tx = this.#txAt(heightOf(place), indexOf(place));
           if (tx !== undefined) txs.push(tx);
-          await turns.due();
         }
         return txs;
       },
@@ -135,7 +135,7 @@ export class Index implements EventIndex {
     if (moved.size === 0) return places;
     const list = new PlaceList();
     for (const place of places) list.push(moved.get(place) ?? place);
-    return list.ascending(new Turns(this.#takesTurns));
+    return list.ascending(new Turns(this.#turnstile));
   }
 
   async searchBlocks(query: string): Promise<Matches<bigint>> {
@@ -158,7 +158,7 @@ export class Index implements EventIndex {
     const { from, to, others } = this.#range(kind, conditions);
     if (from > to) return NO_PLACES;
     const [first, ...rest] = byTag(others);
-    const turns = new Turns(this.#takesTurns);
+    const turns = new Turns(this.#turnstile);
     const candidates =
       first === undefined ? this.#postings.find(kind, HEIGHT_TAG[kind], "", from) : this.#candidates(kind, first, from, turns);
     if (rest.length === 0) return placesOf(candidates, to, turns);
@@ -184,8 +184,8 @@ type Found = Iterable<readonly Posting[]> | AsyncIterable<readonly Posting[]>;
 async function placesOf(found: Found, to: bigint, turns: Turns): Promise<Float64Array> {
   const places = new PlaceList();
   for await (const part of found) {
-    for (const { height, index } of part) if (height <= to) places.push(placeOf(height, index));
     await turns.due();
+    for (const { height, index } of part) if (height <= to) places.push(placeOf(height, index));
   }
   return places.ascending(turns);
 }
@@ -194,11 +194,11 @@ async function placesOf(found: Found, to: bigint, turns: Turns): Promise<Float64
 async function matchesOf(found: Found, to: bigint, turns: Turns, known?: ReadonlyMap<string, Posting>): Promise<Map<string, Posting>> {
   const matches = new Map<string, Posting>();
   for await (const part of found) {
+    await turns.due();
     for (const posting of part) {
       const name = `${posting.height}/${posting.index}/${posting.event}`;
       if (posting.height <= to && (known === undefined || known.has(name))) matches.set(name, posting);
     }
-    await turns.due();
   }
   return matches;
 }

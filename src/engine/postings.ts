@@ -108,8 +108,8 @@ export class Postings {
         const bytes = this.#db.get(key);
         if (bytes === undefined) continue;
         const head = decodeHead(key, prefix.length, bytes);
-        if (accept(head.value)) yield* this.#read(head, from);
         await turns.due();
+        if (accept(head.value)) yield* this.#read(head, from);
       }
       const last = keys.at(-1);
       if (last === undefined || keys.length < PAGE) return;
