@@ -36,4 +36,4 @@ export {
 export { PageRequest, PageResponse } from "./proto/gen/cosmos/base/query/v1beta1.ts";
 export { Coin, DecCoin as DecCoinMessage } from "./proto/gen/cosmos/base/v1beta1.ts";
 export { Any } from "./proto/gen/google/protobuf.ts";
-export { fromJson, toJson } from "./proto/json.ts";
+export { fromJson, toJson } from "./proto/registry.ts";

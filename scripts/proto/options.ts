@@ -19,6 +19,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   "amino.encoding": 11110003,
   "amino.field_name": 11110004,
   "amino.dont_omitempty": 11110005,
+  "amino.oneof_name": 11110006,
 };
 const SIGNER = 11110000;
 const IMPLEMENTS = 93001;

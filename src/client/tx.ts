@@ -1,5 +1,8 @@
 import { aminoSignBytes } from "../proto/aminoJson.ts";
 import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
+import { encodeMembers } from "../proto/encodeMembers.ts";
+import { SIGNABLE } from "../proto/gen/signable.ts";
+import { lookupOf } from "../proto/lookup.ts";
 import { PubKey } from "../proto/gen/cosmos/crypto/secp256k1.ts";
 import { SignMode } from "../proto/gen/cosmos/tx/signing/v1beta1.ts";
 import { AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
@@ -11,9 +14,12 @@ export interface Coin {
   readonly amount: bigint;
 }
 
-/** A message packed for a transaction. */
+/** Codecs of the messages of the shipped modules, and of what their Anys hold. */
+const signableCodec: CodecLookup = /* @__PURE__ */ lookupOf(SIGNABLE);
+
+/** A message packed for a transaction; a member that it does not have is refused by name. */
 export function pack<T>(codec: MessageCodec<T>, members: Partial<T>): Any {
-  return { typeUrl: codec.typeUrl, value: codec.encode(codec.from(members)) };
+  return { typeUrl: codec.typeUrl, value: encodeMembers(codec, members) };
 }
 
 export interface TxContent {
@@ -65,7 +71,7 @@ export function signTx(content: TxContent, wallet: Wallet, context: SignerContex
           sequence: context.sequence,
           timeoutHeight: content.timeoutHeight ?? 0n,
         },
-        context.codecs === undefined ? {} : { resolve: context.codecs },
+        { resolve: context.codecs ?? signableCodec },
       )
     : SignDoc.encode({ ...parts, chainId: context.chainId, accountNumber: context.accountNumber });
   return TxRaw.encode({ ...parts, signatures: [wallet.sign(signBytes)] });

@@ -21,8 +21,8 @@ export interface DecodedTx {
   readonly gasLimit: bigint;
   /** The body or a message in it has fields that we do not know but may ignore: amino JSON signatures do not cover them. */
   readonly hasUnknownNonCriticals: boolean;
-  /** A message writes a number in another way than decimal: amino JSON signs the text, of which only the number is known here. */
-  readonly hasUnusualNumbers: boolean;
+  /** A message is written as amino JSON signs it, but the value does not tell: numbers that are not plain decimal, parts left out. */
+  readonly isBeyondAmino: boolean;
   /** Accounts that must sign: the messages' signers in order, then the fee payer if it is another one. */
   readonly signers: readonly Signer[];
   /** Who pays the fee: the named payer or the first signer. */
@@ -93,7 +93,7 @@ function decode(app: TxDecoding, bytes: Uint8Array): DecodedTx {
     messages,
     gasLimit: authInfo.fee?.gasLimit ?? 0n,
     hasUnknownNonCriticals: notes.nonCriticals,
-    hasUnusualNumbers: notes.unusualNumbers === true,
+    isBeyondAmino: notes.unusual === true,
     get signers() {
       return (known ??= signers());
     },
@@ -111,7 +111,7 @@ function decodeMessage(router: Router, packed: PackedMessage, ofBody: DecodeNote
   const message = handler.parse(packed.value, "rejectCritical", notes);
   unpackBelow(router, notes, "rejectCritical");
   if (notes.nonCriticals) ofBody.nonCriticals = true;
-  if (notes.unusualNumbers === true) ofBody.unusualNumbers = true;
+  if (notes.unusual === true) ofBody.unusual = true;
   return message;
 }
 

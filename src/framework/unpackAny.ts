@@ -53,7 +53,7 @@ function unpack(walk: Walk, { packed, field, isSuperseded, isMerged }: FoundAny,
   // What came of merging was looked at in its parts.
   codec.decode(packed.value, isMerged ? "skip" : walk.unknown, notes);
   if (notes.nonCriticals && !isMerged) walk.notes.nonCriticals = true;
-  if (notes.unusualNumbers === true) walk.notes.unusualNumbers = true;
+  if (notes.unusual === true) walk.notes.unusual = true;
   for (const below of notes.anys) unpack(walk, below, depth + 1);
 }
 

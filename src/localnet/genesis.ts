@@ -7,7 +7,7 @@ import { genesisOf } from "../framework/genesisState.ts";
 import { PubKey } from "../proto/gen/cosmos/crypto/ed25519.ts";
 import { MsgCreateValidator } from "../proto/gen/cosmos/staking/v1beta1.ts";
 import { AuthInfo, Tx, TxBody, TxRaw } from "../proto/gen/cosmos/tx/v1beta1.ts";
-import { toJson } from "../proto/json.ts";
+import { toJson } from "../proto/registry.ts";
 import { DENOM } from "./economy.ts";
 import { addressOf, type NamedAccount, type NamedValidator, operatorOf } from "./keys.ts";
 

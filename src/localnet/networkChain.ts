@@ -3,7 +3,7 @@ import type { ChainClient } from "../client/chainClient.ts";
 import { signTx } from "../client/tx.ts";
 import { OperationError } from "../encoding/error.ts";
 import type { OpenChain } from "../engine/openChain.ts";
-import type { MessageCodec } from "../proto/codec.ts";
+import { encodeMembers } from "../proto/encodeMembers.ts";
 import { DENOM, GAS_PRICE_ATOMICS } from "./economy.ts";
 import { addressOf, type NamedAccount, type NamedValidator, operatorOf } from "./keys.ts";
 import type { Pace } from "./pace.ts";
@@ -75,7 +75,7 @@ export class MemberChain extends ThreadChain implements NetworkChain {
     const packed = messages.map(({ typeUrl, value }) => {
       const codec = this.opened.app.router.codec(typeUrl);
       if (codec === undefined) throw new OperationError("MESSAGE", `unknown message type ${typeUrl}`);
-      return { typeUrl, value: value instanceof Uint8Array ? value : encodeMembers(codec, value) };
+      return { typeUrl, value: value instanceof Uint8Array ? value : encodeMembers(codec, value as Partial<unknown>) };
     });
     const fee = { amount: [{ denom: DENOM, amount: (GAS_LIMIT * GAS_PRICE_ATOMICS) / 10n ** 18n }], gasLimit: GAS_LIMIT };
     const sent = await this.client.broadcast(signTx({ messages: packed, fee }, wallet, { chainId: this.chainId, ...account }));
@@ -97,15 +97,6 @@ export class MemberChain extends ThreadChain implements NetworkChain {
     const known = [...new Set(this.#signers.map((signer) => signer.name))];
     throw new OperationError("ACCOUNT", `${this.chainId} has no account ${name}`, { hint: `known: ${known.join(", ")}` });
   }
-}
-
-/** A member that the message does not have would silently be left out. */
-function encodeMembers(codec: MessageCodec<unknown>, value: unknown): Uint8Array {
-  const members = codec.fields.map(({ property }) => property);
-  const unknown = Object.keys(typeof value === "object" && value !== null ? value : {}).filter((name) => !members.includes(name));
-  if (unknown.length > 0)
-    throw new OperationError("MESSAGE", `${codec.typeName} has no member ${unknown.join(", ")}`, { hint: `it has ${members.join(", ")}` });
-  return codec.encode(codec.from(value as Partial<unknown>));
 }
 
 function txError(chainId: string, outcome: Pick<TxOutcome, "code" | "codespace" | "log" | "hash">): OperationError {

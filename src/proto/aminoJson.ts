@@ -1,10 +1,10 @@
+import { isAbsent } from "../encoding/absent.ts";
 import { toBase64 } from "../encoding/base64.ts";
 import { formatDec } from "../encoding/decimal.ts";
 import { DecodeError, quoted } from "../encoding/error.ts";
 import { type JsonObject, type JsonValue, parseJson, sortedJsonBytes } from "../encoding/json.ts";
 import { formatTime } from "../encoding/time.ts";
-import type { FieldInfo, MessageCodec } from "./codec.ts";
-import { anyCodec } from "./registry.ts";
+import type { CodecLookup, FieldInfo, MessageCodec } from "./codec.ts";
 import { timestampNs, ZERO_TIME } from "./time.ts";
 
 /**
@@ -13,8 +13,8 @@ import { timestampNs, ZERO_TIME } from "./time.ts";
  */
 
 export interface AminoOptions {
-  /** Finds the codec of an Any; default: the generated messages. */
-  readonly resolve?: (typeUrl: string) => MessageCodec<unknown> | undefined;
+  /** Finds the codec of an Any. */
+  readonly resolve: CodecLookup;
 }
 
 interface AminoAny {
@@ -24,19 +24,22 @@ interface AminoAny {
 
 /** Nesting of Anys beyond this is refused before it is entered (design rule 3). */
 const MAX_DEPTH = 16;
+const NANOS = 1_000_000_000n;
+/** x/tx keeps a second clear of 64 bits of nanoseconds. */
+const MAX_SECONDS = ((1n << 63n) - 1n) / NANOS - 1n;
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** `{type, value}` of an Any. */
-export function anyToAminoJson(any: AminoAny, options: AminoOptions = {}, depth = 0): JsonObject {
+export function anyToAminoJson(any: AminoAny, options: AminoOptions, depth = 0): JsonObject {
   if (depth > MAX_DEPTH) throw new DecodeError(`nesting deeper than ${MAX_DEPTH}`);
-  const codec = (options.resolve ?? anyCodec)(any.typeUrl);
+  const codec = options.resolve(any.typeUrl);
   if (codec === undefined) throw new DecodeError(`unable to resolve type URL ${quoted(any.typeUrl)}`);
   return { type: codec.amino.name ?? codec.typeUrl, value: messageValue(codec, codec.decode(any.value), options, depth + 1) };
 }
 
 /** The amino JSON of a message: with `{type, value}` around it where it has an amino name of its own. */
-export function toAminoJson<T>(codec: MessageCodec<T>, value: T, options: AminoOptions = {}): JsonValue {
+export function toAminoJson<T>(codec: MessageCodec<T>, value: T, options: AminoOptions): JsonValue {
   return named(codec as unknown as MessageCodec<unknown>, value, options, 0);
 }
 
@@ -52,7 +55,7 @@ function messageValue(codec: MessageCodec<unknown>, value: unknown, options: Ami
   if (codec.typeName === "google.protobuf.Timestamp")
     return formatTime(timestampNs(members["seconds"] as bigint, members["nanos"] as number));
   if (codec.typeName === "google.protobuf.Duration")
-    return ((members["seconds"] as bigint) * 1_000_000_000n + BigInt(members["nanos"] as number)).toString();
+    return durationText((members["seconds"] as bigint) * NANOS + BigInt(members["nanos"] as number));
   switch (codec.amino.encoding) {
     case "key_field": {
       const key = members["key"] as Uint8Array;
@@ -65,17 +68,36 @@ function messageValue(codec: MessageCodec<unknown>, value: unknown, options: Ami
     case "module_account": {
       const base = (members["baseAccount"] ?? {}) as Members;
       return {
-        account_number: Number(base["accountNumber"] ?? 0n),
+        account_number: (base["accountNumber"] ?? 0n) as bigint,
         address: String(base["address"] ?? ""),
         name: String(members["name"]),
         permissions: members["permissions"] as readonly string[],
         public_key: "",
-        sequence: Number(base["sequence"] ?? 0n),
+        sequence: (base["sequence"] ?? 0n) as bigint,
       };
     }
     default:
       return plainMessage(codec, members, options, depth);
   }
+}
+
+/** The name of a oneof in amino JSON: "stake_validators" is "StakeValidators". */
+function oneofKey(oneof: string): string {
+  return oneof.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A member of a oneof under its type; null where it is not the one that is set. Members without an amino name, set or not, are refused. */
+function oneofMember(codec: MessageCodec<unknown>, field: FieldInfo, value: unknown, options: AminoOptions, depth: number): JsonValue {
+  const type = field.amino?.oneofName;
+  if (type === undefined)
+    throw new DecodeError(`${codec.typeName}.${field.name}: a oneof without an amino name cannot be signed in amino JSON`);
+  if (value === undefined) return null;
+  return { type, value: { [field.amino?.name ?? field.name]: fieldValue(field, value, options, depth) } };
+}
+
+function durationText(ns: bigint): string {
+  if (ns / NANOS > MAX_SECONDS) throw new DecodeError(`a duration of ${ns} ns is longer than amino JSON can say`);
+  return ns.toString();
 }
 
 function isEmpty(field: FieldInfo, value: unknown): boolean {
@@ -106,20 +128,21 @@ function plainMessage(codec: MessageCodec<unknown>, members: Members, options: A
     const value = members[field.property];
     const name = field.amino?.name ?? field.name;
     if (field.oneof !== undefined) {
-      throwOnOneof(codec, field, value);
+      const inOneof = oneofMember(codec, field, value, options, depth);
+      if (inOneof !== null) out[oneofKey(field.oneof)] = inOneof;
+      else out[oneofKey(field.oneof)] ??= null;
       continue;
     }
-    if (isEmpty(field, value) && field.amino?.dontOmitEmpty !== true) continue;
+    const isAbsentNumber = isAbsent(members, field.property);
+    if ((isAbsentNumber || isEmpty(field, value)) && field.amino?.dontOmitEmpty !== true) continue;
+    if (isAbsentNumber) {
+      out[name] = "0";
+      continue;
+    }
     if (value === undefined) throw new DecodeError(`${codec.typeName}.${field.name} must be given to be signed in amino JSON`);
     out[name] = fieldValue(field, value, options, depth);
   }
   return out;
-}
-
-function throwOnOneof(codec: MessageCodec<unknown>, field: FieldInfo, value: unknown): void {
-  // x/tx asks for amino.oneof_name, which no message of the Go chains declares.
-  if (value !== undefined)
-    throw new DecodeError(`${codec.typeName}.${field.name}: a oneof without an amino name cannot be signed in amino JSON`);
 }
 
 function fieldValue(field: FieldInfo, value: unknown, options: AminoOptions, depth: number): JsonValue {
@@ -145,7 +168,7 @@ function elementValue(field: FieldInfo, value: unknown, options: AminoOptions, d
     case "time":
       return formatTime(value as bigint);
     case "duration":
-      return (value as bigint).toString();
+      return durationText(value as bigint);
     case "bool":
     case "string":
       return value as JsonValue;
@@ -170,7 +193,7 @@ export interface AminoSignDoc {
 }
 
 /** The bytes that SIGN_MODE_LEGACY_AMINO_JSON signs: a sorted, HTML-escaped JSON document. */
-export function aminoSignBytes(doc: AminoSignDoc, options: AminoOptions = {}): Uint8Array {
+export function aminoSignBytes(doc: AminoSignDoc, options: AminoOptions): Uint8Array {
   const fee: Record<string, JsonValue> = {
     amount: doc.fee.amount.map((c) => ({ denom: c.denom, amount: c.amount.toString() })),
     gas: doc.fee.gasLimit.toString(),

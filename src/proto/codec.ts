@@ -29,8 +29,11 @@ export interface DecodeNotes {
   absent: boolean;
   /** A field that the descriptor does not know and that may be ignored was skipped. */
   nonCriticals: boolean;
-  /** The text of a math.Int or LegacyDec is another than the number's own: octal, with a plus, and the like. */
-  unusualNumbers?: boolean;
+  /**
+   * What amino JSON signs cannot be told from the value: the text of a math.Int or LegacyDec is another than the number's own (octal,
+   * with a plus, and the like), or a message that is always there was left out.
+   */
+  unusual?: boolean;
   /** Where given: each Any as it stood on the wire. */
   readonly anys?: FoundAny[];
 }
@@ -100,7 +103,13 @@ export interface FieldInfo {
   /** Text that is a validator operator's address (cosmos.ValidatorAddressString). */
   readonly operator?: boolean;
   /** amino options, where set. */
-  readonly amino?: { readonly name?: string; readonly dontOmitEmpty?: boolean; readonly encoding?: string };
+  readonly amino?: {
+    readonly name?: string;
+    readonly dontOmitEmpty?: boolean;
+    readonly encoding?: string;
+    /** Under which type a member of a oneof stands. */
+    readonly oneofName?: string;
+  };
 }
 
 /** A protobuf message: its bytes by gogoproto's rules, and the descriptor that JSON, amino JSON and signers derive from. */
@@ -116,7 +125,7 @@ export interface MessageCodec<T> extends Codec<T> {
   /** The given members over the defaults. */
   readonly from: (members?: Partial<T>) => T;
   readonly fields: readonly FieldInfo[];
-  readonly amino: { readonly name?: string; readonly encoding?: string; readonly oneofName?: string };
+  readonly amino: { readonly name?: string; readonly encoding?: string };
   /** cosmos.msg.v1.signer: names (as in .proto) of the fields that hold the signers. */
   readonly signers: readonly string[];
   /** cosmos_proto.implements_interface: what an Any that holds it may stand for. */

@@ -15,7 +15,7 @@ import { anyToAminoJson } from "./aminoJson.ts";
 import type { MessageCodec } from "./codec.ts";
 import { defineMessages, f, type Shapes, type ValueOf } from "./defineMessages.ts";
 import { MsgSend } from "./gen/cosmos/bank/v1beta1.ts";
-import { fromJson, toJson } from "./json.ts";
+import { fromJson, toJson } from "./registry.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 

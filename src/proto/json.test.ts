@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { parseJson } from "../encoding/json.ts";
 import type { MethodCodec } from "./codec.ts";
 import { SERVICES } from "./gen/registry.ts";
-import { fromJson, toJson } from "./json.ts";
+import { fromJson, toJson } from "./registry.ts";
 
 const folder = join(process.env["ACCEPTANCE_DIR"] ?? "../shared/acceptance", "recordings");
 const skip = existsSync(folder) ? false : `SKIPPED: ${folder} is not there`;

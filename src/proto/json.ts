@@ -6,9 +6,8 @@ import { DecodeError, quoted } from "../encoding/error.ts";
 import { integerOf, MAX_INT, parseInteger } from "../encoding/int.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../encoding/json.ts";
 import { formatProtoTime, parseDuration, parseTime } from "../encoding/time.ts";
-import type { FieldInfo, MessageCodec } from "./codec.ts";
+import type { CodecLookup, FieldInfo, MessageCodec } from "./codec.ts";
 import { EMPTY_BYTES } from "./kinds.ts";
-import { anyCodec } from "./registry.ts";
 import { timestampNs } from "./time.ts";
 
 /**
@@ -17,8 +16,8 @@ import { timestampNs } from "./time.ts";
  */
 
 export interface JsonOptions {
-  /** Finds the codec of an Any; default: the generated messages. */
-  readonly resolve?: (typeUrl: string) => MessageCodec<unknown> | undefined;
+  /** Finds the codec of an Any; without it none is known. */
+  readonly resolve?: CodecLookup;
   /** Members that the message does not know. Default "reject", as the SDK does. */
   readonly unknown?: "reject" | "skip";
 }
@@ -70,7 +69,7 @@ function messageToJson(codec: MessageCodec<unknown>, value: unknown, options: Js
 
 function anyToJson(any: Members, options: JsonOptions, depth: number): JsonObject {
   const typeUrl = String(any["typeUrl"]);
-  const codec = (options.resolve ?? anyCodec)(typeUrl);
+  const codec = options.resolve?.(typeUrl);
   if (codec === undefined) throw new DecodeError(`unable to resolve type URL ${quoted(typeUrl)}`);
   return { "@type": typeUrl, ...messageToJson(codec, codec.decode(any["value"] as Uint8Array), options, depth + 1) };
 }
@@ -183,7 +182,7 @@ function anyFromJson(json: JsonValue, options: JsonOptions, depth: number): unkn
   if (!isJsonObject(json)) throw new DecodeError("an Any is not an object");
   const typeUrl = json["@type"];
   if (typeof typeUrl !== "string") throw new DecodeError("an Any has no @type");
-  const codec = (options.resolve ?? anyCodec)(typeUrl);
+  const codec = options.resolve?.(typeUrl);
   if (codec === undefined) throw new DecodeError(`unable to resolve type URL ${quoted(typeUrl)}`);
   const rest = Object.fromEntries(Object.entries(json).filter(([name]) => name !== "@type"));
   return { typeUrl, value: codec.encode(messageFromJson(codec, rest, options, depth + 1)) };

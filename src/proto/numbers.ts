@@ -28,7 +28,7 @@ function read(text: string, max: bigint, what: string, notes: DecodeNotes): bigi
   const value = integerOf(text);
   if (value === undefined) throw new WireError(`${quoted(text)} is not ${what}`);
   if (value > max || value < -max) throw new WireError(`${quoted(text)} is beyond ${what}`);
-  if (value.toString() !== text) notes.unusualNumbers = true;
+  if (value.toString() !== text) notes.unusual = true;
   return value;
 }
 

@@ -159,7 +159,9 @@ function complete(plan: Plan, values: Values, decoding: Decoding): object {
   for (const step of plan.completed) {
     const value = values[step.at];
     if (step.shape === NESTED) {
-      if (value === undefined) values[step.at] = complete(nestedPlan(step), nestedPlan(step).absent.slice(), decoding);
+      if (value !== undefined) continue;
+      values[step.at] = complete(nestedPlan(step), nestedPlan(step).absent.slice(), decoding);
+      decoding.notes.unusual = true;
     } else if (value === NO_DIGITS || (value === undefined && !step.mayBeAbsent)) {
       values[step.at] = 0n;
       (absent ??= []).push(step.property);

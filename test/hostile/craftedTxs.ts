@@ -14,6 +14,7 @@ import { Fee, SignDoc, TxRaw } from "../../src/proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
 import { MsgCreateClient, MsgSubmitMisbehaviour, MsgUpdateClient } from "../../src/proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
+import { anyCodec } from "../../src/proto/registry.ts";
 import { MsgCreateConsumer } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 
 /** A transaction whose bytes no library would write, from an account of its own. */
@@ -183,6 +184,8 @@ export function cases(validator: string): readonly Case[] {
     ...amino("an amount with a plus", send(field(3, coin(field(2, "+5"))))),
     ...amino("no amount", send(field(3, coin()))),
     ...amino("an octal fee", { fee: [field(2, concat(field(1, coin(field(2, "010"))), number(2, GAS)))] }),
+    ["a delegation without an amount, signed in amino JSON", { ...delegate(validator), amino: true }],
+    ["a delegation with an empty amount, signed in amino JSON", { ...delegate(validator, field(3, EMPTY)), amino: true }],
     ...amino("two amounts", send(field(3, coin(field(2, "5"), field(2, "6"))))),
     ...amino("two senders, the first another", {
       messages: (w) => [any(MsgSend.typeUrl, field(1, RECIPIENT), sendOf(w, field(3, ONE)).value)],
@@ -297,7 +300,10 @@ export function craft([name, changes]: Case, wallet: Wallet, chainId: string, ac
   const authInfoBytes = concat(field(1, concat(field(1, key(wallet)), ...modes)), ...fee, ...auth);
   const content = { chainId, accountNumber, sequence: 0n };
   const signed = isAmino
-    ? aminoSignBytes({ ...content, fee: Fee.decode(fee[0]?.subarray(2) ?? EMPTY), memo: "", messages: all, timeoutHeight: 0n })
+    ? aminoSignBytes(
+        { ...content, fee: Fee.decode(fee[0]?.subarray(2) ?? EMPTY), memo: "", messages: all, timeoutHeight: 0n },
+        { resolve: anyCodec },
+      )
     : SignDoc.encode({ bodyBytes, authInfoBytes, chainId, accountNumber });
   return { name, wallet, tx: TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [wallet.sign(signed)] }) };
 }

@@ -38,7 +38,7 @@ import {
 } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 import type { PublicKey } from "../../src/proto/gen/tendermint/crypto.ts";
 import { ConsumerGenesisState, type ConsumerParams } from "../../src/proto/gen/interchain_security/ccv/v1.ts";
-import { toJson } from "../../src/proto/json.ts";
+import { toJson } from "../../src/proto/registry.ts";
 
 /** A validator of a test chain; keys and addresses follow from its name. */
 export interface TestValidator {

@@ -13,7 +13,7 @@ import { merkleProofs, merkleRoot, rootFromProof, verifyMerkleProof } from "../.
 import { simpleMapProof, simpleMapRoot } from "../../src/merkle/simpleMap.ts";
 import { CommitmentProof, ExistenceProof, InnerOp, InnerSpec, LeafOp, ProofSpec } from "../../src/proto/gen/cosmos/ics23/v1.ts";
 import { MerkleProof } from "../../src/proto/gen/ibc/core/commitment/v1.ts";
-import { fromJson } from "../../src/proto/json.ts";
+import { fromJson } from "../../src/proto/registry.ts";
 import { readAcceptance, recordedChains, skipUnless } from "../support/acceptance.ts";
 
 const UNITS = "vectors/cometbft-units.json";

@@ -40,8 +40,8 @@ export function signBytesOf(ctx: SigningContext, tx: DecodedTx, account: Signing
 function aminoBytes(ctx: SigningContext, tx: DecodedTx, { accountNumber, sequence }: SigningAccount): Uint8Array | string {
   const { body, authInfo } = tx;
   if (tx.hasUnknownNonCriticals) return "unknown non-critical fields cannot be signed in amino JSON";
-  // DEVIATION: Go signs the text of the message; who signs amino JSON writes numbers in decimal.
-  if (tx.hasUnusualNumbers) return "numbers that are not written in decimal cannot be signed in amino JSON";
+  // DEVIATION: Go signs the text of numbers as it stands; who signs amino JSON writes them in decimal. Parts left out it refuses.
+  if (tx.isBeyondAmino) return "numbers that are not plain decimal, and messages without a part, cannot be signed in amino JSON";
   if (body.extensionOptions.length > 0 || body.nonCriticalExtensionOptions.length > 0) {
     return "SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request";
   }

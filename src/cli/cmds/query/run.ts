@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../../encoding/json.ts";
 import { OperationError } from "../../../encoding/error.ts";
-import { fromJson, toJson } from "../../../proto/json.ts";
+import { fromJson, toJson } from "../../../proto/registry.ts";
 import { printJson, usageError } from "../../command.ts";
 import type { CatalogEntry } from "../../grammar/catalog.ts";
 import type { Io } from "../../io.ts";

@@ -7,7 +7,7 @@ import { OperationError } from "../../../encoding/error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
 import { AuthInfo, Fee, Tx, TxBody } from "../../../proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../../proto/gen/google/protobuf.ts";
-import { fromJson, toJson } from "../../../proto/json.ts";
+import { fromJson, toJson } from "../../../proto/registry.ts";
 import { printJson, usageError } from "../../command.ts";
 import { OPERATOR_FIELDS } from "../../grammar/aliases.ts";
 import type { CatalogEntry } from "../../grammar/catalog.ts";

@@ -29,6 +29,7 @@ import {
   TxBody,
   TxRaw,
 } from "../../../proto/gen/cosmos/tx/v1beta1.ts";
+import { anyCodec } from "../../../proto/registry.ts";
 import type { Any } from "../../../proto/gen/google/protobuf.ts";
 import { bank, getBalances } from "../../bank/index.ts";
 import { type AccountKey, addressOfKey, auth, createAnte, getAccount, packKey } from "../index.ts";
@@ -130,7 +131,9 @@ function build({
     const { number: accountNumber } = one;
     if (mode === SignMode.SIGN_MODE_LEGACY_AMINO_JSON) {
       const { memo, timeoutHeight } = txBody;
-      return one.sign(aminoSignBytes({ accountNumber, chainId, fee: txFee, memo, messages, sequence, timeoutHeight }));
+      return one.sign(
+        aminoSignBytes({ accountNumber, chainId, fee: txFee, memo, messages, sequence, timeoutHeight }, { resolve: anyCodec }),
+      );
     }
     if (mode === SignMode.SIGN_MODE_DIRECT_AUX) {
       return one.sign(
@@ -297,7 +300,7 @@ function multisigTx(bits: number, members: readonly User[], mode: number = SignM
   };
   const messages = [send(pairAddress)];
   const doc = { accountNumber: 3n, chainId: CHAIN_ID, memo: "", messages, sequence: 0n, timeoutHeight: 0n };
-  const message = aminoSignBytes({ ...doc, fee: Fee.from({ gasLimit: 200_000n }) });
+  const message = aminoSignBytes({ ...doc, fee: Fee.from({ gasLimit: 200_000n }) }, { resolve: anyCodec });
   const signature = MultiSignature.encode({ signatures: members.map(({ sign }) => sign(message)) });
   const account: User = { ...alice, key: pair, address: pairAddress, number: 3n };
   return build({ messages, signers: [{ user: account, info: { modeInfo }, signature }] });

@@ -17,7 +17,7 @@ import { createTestApp, type TestApp } from "../../../framework/testApp.ts";
 import { GenesisState } from "../../../proto/gen/interchain_security/ccv/consumer/v1.ts";
 import { ConsumerPacketData, ConsumerPacketDataType, SlashPacketData } from "../../../proto/gen/interchain_security/ccv/v1.ts";
 import type { PublicKey } from "../../../proto/gen/tendermint/crypto.ts";
-import { fromJson, toJson } from "../../../proto/json.ts";
+import { fromJson, toJson } from "../../../proto/registry.ts";
 import { getChannel, ibc } from "../../ibc/index.ts";
 import { Query } from "../provider/api.ts";
 import { auth } from "../../auth/index.ts";

@@ -11,13 +11,19 @@ import (
 	"os"
 	"reflect"
 	"sort"
+	"strings"
 
 	"cosmossdk.io/log"
+	"cosmossdk.io/x/tx/signing/aminojson"
 	db "github.com/cosmos/cosmos-db"
 	"github.com/cosmos/cosmos-sdk/client/flags"
 	"github.com/cosmos/cosmos-sdk/codec"
 	"github.com/cosmos/gogoproto/proto"
 	provider "github.com/cosmos/interchain-security/v7/app/provider"
+	protov2 "google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
 )
 
 type appOptions map[string]any
@@ -34,6 +40,8 @@ type line struct {
 	Absent []string `json:"absent,omitempty"`
 	// The SDK's JSON of the value; absent: it has none.
 	Printed *string `json:"printed,omitempty"`
+	// What SIGN_MODE_LEGACY_AMINO_JSON signs of the value, of bytes only; absent: it cannot be signed so.
+	Amino *string `json:"amino,omitempty"`
 	// The chain has no such type.
 	Unknown bool `json:"unknown,omitempty"`
 }
@@ -52,7 +60,29 @@ func printed(cdc codec.Codec, msg proto.Message) (text *string) {
 	return &found
 }
 
-func answer(cdc codec.Codec, l *line) {
+func amino(encoder aminojson.Encoder, name string, bytes []byte) (text *string) {
+	defer func() {
+		if recover() != nil {
+			text = nil
+		}
+	}()
+	desc, err := proto.HybridResolver.FindDescriptorByName(protoreflect.FullName(name))
+	if err != nil {
+		return nil
+	}
+	msg := dynamicpb.NewMessage(desc.(protoreflect.MessageDescriptor))
+	if protov2.Unmarshal(bytes, msg) != nil {
+		return nil
+	}
+	signed, err := encoder.Marshal(msg)
+	if err != nil {
+		return nil
+	}
+	found := string(signed)
+	return &found
+}
+
+func answer(cdc codec.Codec, encoder aminojson.Encoder, l *line) {
 	defer func() {
 		if recover() != nil {
 			l.Result = nil
@@ -83,6 +113,10 @@ func answer(cdc codec.Codec, l *line) {
 	text := hex.EncodeToString(bytes)
 	l.Result = &text
 	l.Printed = printed(cdc, msg)
+	if l.Hex != nil {
+		bytes, _ := hex.DecodeString(*l.Hex)
+		l.Amino = amino(encoder, l.Type, bytes)
+	}
 }
 
 // nils names the members of a message, at any depth, that are numbers without a value.
@@ -116,6 +150,29 @@ func nils(v reflect.Value, at string, found *[]string) {
 	}
 }
 
+// types finds the types of Anys in the descriptors of the chain.
+type types struct{}
+
+func (types) FindMessageByName(name protoreflect.FullName) (protoreflect.MessageType, error) {
+	desc, err := proto.HybridResolver.FindDescriptorByName(name)
+	if err != nil {
+		return nil, err
+	}
+	return dynamicpb.NewMessageType(desc.(protoreflect.MessageDescriptor)), nil
+}
+
+func (t types) FindMessageByURL(url string) (protoreflect.MessageType, error) {
+	return t.FindMessageByName(protoreflect.FullName(url[strings.LastIndex(url, "/")+1:]))
+}
+
+func (types) FindExtensionByName(name protoreflect.FullName) (protoreflect.ExtensionType, error) {
+	return nil, protoregistry.NotFound
+}
+
+func (types) FindExtensionByNumber(name protoreflect.FullName, number protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
+	return nil, protoregistry.NotFound
+}
+
 func main() {
 	dir, err := os.MkdirTemp("", "values")
 	if err != nil {
@@ -134,6 +191,7 @@ func main() {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	enc.Encode(map[string]any{"interfaces": interfaces})
+	encoder := aminojson.NewEncoder(aminojson.EncoderOptions{FileResolver: proto.HybridResolver, TypeResolver: types{}})
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<26)
 	for in.Scan() {
@@ -141,7 +199,7 @@ func main() {
 		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
 			panic(err)
 		}
-		answer(app.AppCodec(), &l)
+		answer(app.AppCodec(), encoder, &l)
 		enc.Encode(l)
 	}
 }

@@ -21,8 +21,8 @@ export interface StakeAuthorization {
 }
 export const StakeAuthorization: MessageCodec<StakeAuthorization> = /* @__PURE__ */ define<StakeAuthorization>("cosmos.staking.v1beta1.StakeAuthorization", () => [
   [1, "max_tokens", cosmos_base_v1beta1.Coin],
-  [2, "allow_list", StakeAuthorization_Validators, "|validators"],
-  [3, "deny_list", StakeAuthorization_Validators, "|validators"],
+  [2, "allow_list", StakeAuthorization_Validators, "|validators", { amino: { oneofName: "cosmos-sdk/StakeAuthorization/AllowList" } }],
+  [3, "deny_list", StakeAuthorization_Validators, "|validators", { amino: { oneofName: "cosmos-sdk/StakeAuthorization/DenyList" } }],
   [4, "authorization_type", AuthorizationTypeInfo],
 ], { amino: { name: "cosmos-sdk/StakeAuthorization" }, implements: ["cosmos.authz.v1beta1.Authorization"] });
 
