@@ -1,40 +1,16 @@
 import { type IdentifiedChannel, State } from "../proto/gen/ibc/core/channel/v1.ts";
-import { type BatchLimits, batchLimits } from "./batch.ts";
 import { nextMoment } from "./chain.ts";
-import { isEnding, isProgrammerError, isSilence, verdictOf } from "./failure.ts";
+import { Delivery } from "./delivery.ts";
+import { isEnding, isProgrammerError, isSilence } from "./failure.ts";
 import { channelTasks, handshakeGroup } from "./handshake.ts";
-import { clientHealth } from "./health.ts";
 import { PacketEvents } from "./packetEvents.ts";
+import type { PassBounds, PassContext } from "./passContext.ts";
 import { clientOnA, clientOnB, type Link, reversed, reversedLink } from "./paths.ts";
 import { type PacketPlan, planPackets } from "./plan.ts";
-import { Prover } from "./proofs.ts";
 import { type ChannelPair, type PacketScan, scanChannels, scanPackets } from "./scan.ts";
-import { type Submitted, submitTasks } from "./submit.ts";
 import { acknowledgeTasks, packetGroup, receiveTasks, type Task, timeoutTasks } from "./task.ts";
-import type { TroubleKey, Troubles } from "./troubles.ts";
+import type { TroubleKey } from "./troubles.ts";
 
-/** What all links of a pass share. */
-export interface PassContext {
-  readonly troubles: Troubles;
-  readonly log: (line: string) => void;
-  /** Hears of each task that was done. */
-  readonly done: (task: Task) => void;
-  /** Time of what fails now. */
-  readonly now: () => bigint;
-  readonly seen: (timeNs: bigint) => void;
-  /** Ports whose channels go before all others. */
-  readonly isFirst: (channel: IdentifiedChannel) => boolean;
-}
-
-/** How much of a link one pass does at most, so that the pass ends: the rest has its turn in the next one. */
-export interface PassBounds {
-  readonly maxBatches: number;
-  readonly packetsPerChannel: number;
-  readonly channels: number;
-}
-/** Nothing but the protocol writes to CCV channels. */
-export const FIRST_BOUNDS: PassBounds = { maxBatches: 64, packetsPerChannel: 1000, channels: 100 };
-export const OTHER_BOUNDS: PassBounds = { maxBatches: 8, packetsPerChannel: 200, channels: 200 };
 const HANDSHAKES = 8;
 /** Steps of one handshake in one pass: TRY, ACK, CONFIRM. */
 const HANDSHAKE_ROUNDS = 3;
@@ -51,10 +27,8 @@ export class LinkPass {
   readonly #context: PassContext;
   readonly #links: Readonly<Record<Side, Link>>;
   /** By the host that is written to. */
-  readonly #provers: Readonly<Record<Side, Prover>>;
+  readonly #to: Readonly<Record<Side, Delivery>>;
   readonly #events: Readonly<Record<Side, PacketEvents>>;
-  readonly #limits: Partial<Record<Side, BatchLimits>> = {};
-  readonly #dead = new Set<Side>();
   #pairs: Readonly<Record<Side, readonly ChannelPair[]>> = { a: [], b: [] };
 
   constructor(link: Link, context: PassContext) {
@@ -62,7 +36,7 @@ export class LinkPass {
     this.link = link;
     this.#context = context;
     this.#links = { a: link, b: reversedLink(link) };
-    this.#provers = { a: new Prover(clientOnA(path)), b: new Prover(clientOnB(path)) };
+    this.#to = { a: new Delivery(clientOnA(path), this.name, context), b: new Delivery(clientOnB(path), this.name, context) };
     this.#events = { a: new PacketEvents(path.a.chain.client), b: new PacketEvents(path.b.chain.client) };
   }
 
@@ -73,26 +47,14 @@ export class LinkPass {
 
   /** Looks at the clients and channels of both ends. */
   async open(): Promise<void> {
-    for (const side of ["a", "b"] as const) await this.#checkClient(side);
+    await this.#to.a.checkClient();
+    await this.#to.b.checkClient();
     await this.#scanChannels();
   }
 
   async #scanChannels(): Promise<void> {
     const { onA, onB } = await scanChannels(this.link);
     this.#pairs = { a: onA, b: onB };
-  }
-
-  /** A client that is dead is named once and left alone; the other direction goes on. */
-  async #checkClient(side: Side): Promise<void> {
-    const { hosted } = this.#provers[side];
-    const { troubles } = this.#context;
-    const subject = `client ${hosted.clientId} on ${hosted.host.chainId}`;
-    const key = { group: "client", id: subject };
-    const health = await clientHealth(hosted);
-    if (health.status === "active") return troubles.succeeded(key);
-    this.#dead.add(side);
-    const error = new Error(`${subject} is ${health.status}: nothing of ${hosted.source.chainId} can be proved to ${hosted.host.chainId}`);
-    troubles.failed(key, { kind: "client", subject, error, sinceNs: health.sinceNs ?? this.#context.now(), verdict: "fatal" });
   }
 
   /** Relays what was sent over some of the channels, both ways, and acknowledges in the same pass what it received. */
@@ -146,13 +108,13 @@ export class LinkPass {
       const events = { sentOnA: this.#events[side], writtenOnB: this.#events[opposite[side]] };
       const scan = await scanPackets(path, pair, { limit: bounds.packetsPerChannel, isDue, ...events });
       for (const { sequence, error } of scan.lost)
-        this.#fail({ group, id: sequence.toString() }, "packet", `packet ${portId}/${channelId}/${sequence} of ${chainId}`, error);
+        this.#fail({ group, id: sequence.toString() }, `packet ${portId}/${channelId}/${sequence} of ${chainId}`, error);
       if (scan.pending !== undefined) troubles.retain(group, new Set(scan.pending.map(String)));
       troubles.succeeded(key);
       return scan;
     } catch (error) {
       if (isEnding(error) || isProgrammerError(error) || isSilence(error)) throw error;
-      this.#fail(key, "packet", subject, error);
+      this.#fail(key, subject, error);
       return undefined;
     }
   }
@@ -165,7 +127,7 @@ export class LinkPass {
       // An acknowledgement needs the channel open: what closes it comes last.
       ...sentHere.map((plan) => [...acknowledgeTasks(here, plan), ...timeoutTasks(here, plan)]),
     ];
-    const { done } = await this.#deliver(side, interleaved(lists), bounds.maxBatches);
+    const { done } = await this.#to[side].send(interleaved(lists), bounds.maxBatches);
     return done.filter(({ kind }) => kind === "receive").length;
   }
 
@@ -190,58 +152,13 @@ export class LinkPass {
     troubles.retain(handshakeGroup(link), new Set(tasks.map(({ key }) => key.id)));
     const due = tasks.filter(({ key }) => troubles.isDue(key));
     const closes = due.filter(({ kind }) => kind === "close").slice(0, CLOSES);
-    const { done } = await this.#deliver(side, [...closes, ...due.filter(({ kind }) => kind === "handshake").slice(0, HANDSHAKES)], 4);
+    const { done } = await this.#to[side].send([...closes, ...due.filter(({ kind }) => kind === "handshake").slice(0, HANDSHAKES)], 4);
     return done.length;
   }
 
-  /** Sends tasks to one side. What is wrong with the client or the account there concerns that side alone. */
-  async #deliver(side: Side, tasks: readonly Task[], maxBatches: number): Promise<Submitted> {
-    const { troubles } = this.#context;
-    const prover = this.#provers[side];
-    const { host, source, clientId } = prover.hosted;
-    const nothing: Submitted = { done: [], refused: [] };
-    const due = tasks.filter(({ key }) => troubles.isDue(key));
-    const subject = `messages from ${source.chainId} to ${host.chainId} by ${clientId}`;
-    const key = { group: "side", id: `${subject} (${this.name})` };
-    if (due.length === 0 || this.#dead.has(side) || !troubles.isDue(key)) return nothing;
-    try {
-      const limits = (this.#limits[side] ??= await batchLimits(host.client));
-      const since = (await source.client.status()).height;
-      const submitted = await submitTasks(prover, due, { limits, maxBatches, since });
-      troubles.succeeded(key);
-      this.#record(host.chainId, submitted);
-      return submitted;
-    } catch (error) {
-      if (isEnding(error) || isProgrammerError(error) || isSilence(error)) throw error;
-      this.#fail(key, "link", subject, error);
-      return nothing;
-    }
+  #fail(key: TroubleKey, subject: string, error: unknown): void {
+    this.#context.troubles.failed(key, { kind: "packet", subject, error, sinceNs: this.#context.now() });
   }
-
-  #record(chainId: string, { done, refused }: Submitted): void {
-    for (const task of done) {
-      this.#context.troubles.succeeded(task.key);
-      this.#context.done(task);
-    }
-    for (const { task, error } of refused) if (verdictOf(error) !== "edge") this.#fail(task.key, task.trouble, task.subject, error);
-    if (done.length > 0) this.#context.log(`${chainId}: ${summary(done)}`);
-  }
-
-  #fail(key: TroubleKey, kind: Task["trouble"], subject: string, error: unknown): void {
-    this.#context.troubles.failed(key, { kind, subject, error, sinceNs: this.#context.now() });
-  }
-}
-
-/** Handshakes by name, packets by number. */
-function summary(done: readonly Task[]): string {
-  const count = (kind: Task["kind"]): number => done.filter((task) => task.kind === kind).length;
-  const steps = done.filter(({ kind }) => kind === "handshake" || kind === "close").map(({ subject }) => subject);
-  const packets = [
-    [count("receive"), "received"],
-    [count("acknowledge"), "acknowledged"],
-    [count("timeout"), "timed out"],
-  ].flatMap(([n, what]) => (n === 0 ? [] : [`${n} ${what}`]));
-  return [...steps, ...packets].join(", ");
 }
 
 /** Only these can have packets. */

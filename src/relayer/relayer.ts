@@ -1,11 +1,12 @@
-import { OperationError } from "../encoding/error.ts";
 import type { IdentifiedChannel } from "../proto/gen/ibc/core/channel/v1.ts";
 import { type ChannelIds, openChannel } from "./channel.ts";
 import { openConnection } from "./connection.ts";
 import { isEnding, isProgrammerError } from "./failure.ts";
-import { FIRST_BOUNDS, LinkPass, OTHER_BOUNDS, type PassContext } from "./linkPass.ts";
+import { LinkPass } from "./linkPass.ts";
+import { FIRST_BOUNDS, OTHER_BOUNDS, type PassContext } from "./passContext.ts";
 import { type ChannelPlan, clientOnA, clientOnB, type ConnectionIds, type Link, type Path } from "./paths.ts";
 import { refreshClient } from "./refresh.ts";
+import { Stillness } from "./stillness.ts";
 import { packetGroup, type Task } from "./task.ts";
 import { type RelayEvent, type Trouble, type TroubleKey, Troubles } from "./troubles.ts";
 
@@ -52,8 +53,7 @@ export class Relayer {
   readonly #troubles: Troubles;
   readonly #isFirst: (channel: IdentifiedChannel) => boolean;
   readonly #clock: (() => bigint) | undefined;
-  /** Heights of a link's ends when one of them made no block in all the time that it was waited for. */
-  readonly #still = new Map<Link, Heights>();
+  readonly #stillness = new Stillness();
   #latest = 0n;
   #passes = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -95,7 +95,7 @@ export class Relayer {
       this.#passes += 1;
       const passes: LinkPass[] = [];
       for (const link of this.#links)
-        if (isAbout(link, filter) && this.#troubles.isDue(linkKey(link)) && !(await this.#isStill(link)))
+        if (isAbout(link, filter) && this.#troubles.isDue(linkKey(link)) && !(await this.#stillness.lasts(link)))
           passes.push(
             new LinkPass(
               link,
@@ -143,22 +143,6 @@ export class Relayer {
     };
   }
 
-  /** Whether a chain that made no block has still made none: waiting for it again would hold up all others. */
-  async #isStill(link: Link): Promise<boolean> {
-    const before = this.#still.get(link);
-    if (before === undefined) return false;
-    const now = await heightsOf(link).catch(() => undefined);
-    const isStill = now !== undefined && (now.a === before.a || now.b === before.b);
-    if (!isStill) this.#still.delete(link);
-    return isStill;
-  }
-
-  async #noteStillness(link: Link, error: unknown): Promise<void> {
-    if (!(error instanceof OperationError) || error.code !== "NO_BLOCK") return;
-    const heights = await heightsOf(link).catch(() => undefined);
-    if (heights !== undefined) this.#still.set(link, heights);
-  }
-
   /** One link's failure is not another's: it is left alone for the rest of the pass. */
   async #each(passes: readonly LinkPass[], step: (pass: LinkPass) => Promise<void>): Promise<void> {
     for (const pass of passes) {
@@ -168,7 +152,7 @@ export class Relayer {
       } catch (error) {
         if (isEnding(error) || isProgrammerError(error)) throw error;
         pass.failed = true;
-        await this.#noteStillness(pass.link, error);
+        await this.#stillness.note(pass.link, error);
         const sinceNs = this.#clock?.() ?? this.#latest;
         this.#troubles.failed(linkKey(pass.link), { kind: "link", subject: pass.name, error, sinceNs, patience: LINK_PATIENCE });
       }
@@ -203,15 +187,6 @@ export class Relayer {
     this.#turn = run.catch(() => undefined);
     return run;
   }
-}
-
-interface Heights {
-  readonly a: bigint;
-  readonly b: bigint;
-}
-
-async function heightsOf({ path: { a, b } }: Link): Promise<Heights> {
-  return { a: (await a.chain.client.status()).height, b: (await b.chain.client.status()).height };
 }
 
 function linkKey({ path, connection }: Link): TroubleKey {

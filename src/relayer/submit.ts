@@ -12,6 +12,9 @@ export interface Submitted {
   readonly refused: { readonly task: Task; readonly error: unknown }[];
 }
 
+/** Finding each message that is refused costs simulations: after so many the rest waits for the next pass, in which these are left alone. */
+const MAX_REFUSED = 50;
+
 interface Prepared {
   readonly task: Task;
   readonly message: Any;
@@ -35,7 +38,7 @@ export async function submitTasks(prover: Prover, tasks: readonly Task[], option
   const proofs = await prover.at(options.since);
   await deliverLongUpdates(prover, proofs, options.limits);
   const queue = [...tasks];
-  for (let batch = 0; batch < options.maxBatches && queue.length > 0; batch++) {
+  for (let batch = 0; batch < options.maxBatches && queue.length > 0 && submitted.refused.length < MAX_REFUSED; batch++) {
     const prepared = await nextBatch(queue, await prover.at(options.since), submitted, options.limits);
     await sendBatch(prover, prepared, submitted, options);
   }

@@ -105,6 +105,11 @@ test("whatever strangers do on three consumers, validator-set changes of healthy
       troubles.filter(({ kind }) => kind === "client").map(({ subject, verdict }) => `${subject} ${verdict}`),
       [`client 07-tendermint-0 on ${third.chainId} fatal`, `client 07-tendermint-2 on ${network.provider.chainId} fatal`],
     );
+    for (const { kind, message, sinceNs } of troubles)
+      if (kind === "client") {
+        assert.match(message, / is expired since 2026-01-1\d/);
+        assert.ok(sinceNs < network.now && sinceNs > network.now - 4n * DAY);
+      }
     assert.equal(troubles.filter(({ kind, verdict }) => kind === "handshake" && verdict === "drop").length, 4 * 30);
   } finally {
     await network.close();

@@ -111,7 +111,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "a chain that makes no blocks is waited for again and again",
-    file: "src/relayer/relayer.ts",
+    file: "src/relayer/stillness.ts",
     find: "now !== undefined && (now.a === before.a || now.b === before.b);",
     replace: "now !== undefined && now.a < before.a;",
     tests: ["src/relayer/relayer.test.ts"],
