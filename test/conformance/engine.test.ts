@@ -20,6 +20,7 @@ for (const [run, chain] of recordedChains()) {
     const setAt = (height: number) => sets.findLast((s) => s.height <= height)?.result;
     const genesisSet = validatorsFromJson(sets[0]?.result.validators);
     const requests: BlockRequest[] = [];
+    const resultsAt = new Map(recorded.map((entry: { height: number; results: unknown }) => [BigInt(entry.height), entry.results]));
     // Answers what the Go chain answered.
     const app: Application = {
       info: () => ({ data: "", version: "", appVersion: 0n, lastBlockHeight: 0n, lastBlockAppHash: EMPTY }),
@@ -34,7 +35,7 @@ for (const [run, chain] of recordedChains()) {
       processProposal: () => assert.fail("no proposals"),
       finalizeBlock(request) {
         requests.push(request);
-        return blockResultsFromJson(recorded[Number(request.height) - 1].results);
+        return blockResultsFromJson(resultsAt.get(request.height));
       },
       commit: async () => ({ retainHeight: 0n }),
       close: async () => {},

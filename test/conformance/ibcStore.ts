@@ -3,11 +3,10 @@ import { EMPTY, fromHex, fromUtf8, toHex, utf8 } from "../../src/encoding/bytes.
 import { type JsonValue, sortedJson } from "../../src/encoding/json.ts";
 import { parseTime } from "../../src/encoding/time.ts";
 import { type App, createApp } from "../../src/framework/app.ts";
-import { type Context, type ExecMode, openContext } from "../../src/framework/context.ts";
-import { DEFAULT_CONSENSUS_PARAMS } from "../../src/framework/consensusParams.ts";
+import { NO_HEADER, openBlock } from "../../src/framework/block.ts";
+import type { Context, ExecMode } from "../../src/framework/context.ts";
 import { QueryError, StateError } from "../../src/framework/errors.ts";
 import type { Event } from "../../src/framework/events.ts";
-import { createGasMeter } from "../../src/framework/gas.ts";
 import { fill } from "../../src/framework/slots.ts";
 import { messageAs } from "../../src/framework/message.ts";
 import { decodeTx } from "../../src/framework/tx.ts";
@@ -266,22 +265,12 @@ export class IbcReplay {
   private open(layer: Layer, mode: ExecMode, timeNs?: bigint): Context {
     const { block } = this;
     const header = block?.block.block.header;
-    return openContext(layer, {
+    return openBlock(this.app, layer, {
       chainId: this.genesis.chain_id,
-      addressPrefix: this.app.addressPrefix,
       height: BigInt(block?.height ?? 0),
       timeNs: timeNs ?? parseTime(header?.time ?? ""),
-      header: { hash: EMPTY, proposerAddress: EMPTY, nextValidatorsHash: fromHex(header?.next_validators_hash ?? ""), appHash: EMPTY },
-      consensusParams: DEFAULT_CONSENSUS_PARAMS,
-      slots: this.app.slots,
-      router: this.app.router,
-      gas: createGasMeter(),
+      header: { ...NO_HEADER, nextValidatorsHash: fromHex(header?.next_validators_hash ?? "") },
       mode,
-      minGasPrices: [],
-      txBytes: EMPTY,
-      blockGas: createGasMeter(),
-      lastCommit: { round: 0, votes: [] },
-      misbehavior: [],
     }).ctx;
   }
 

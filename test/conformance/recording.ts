@@ -83,22 +83,34 @@ export interface RejectedTx {
   readonly rpcError?: unknown;
 }
 
-/** One chain of one run. Files are read when first asked for. */
+/** One chain of one run. Files are read when asked for. */
 export class RecordedChain {
   readonly run: string;
   readonly role: Role;
   readonly kind: string;
-  private readonly folder: string;
+  readonly #root: string;
 
-  constructor(run: string, role: Role, kind: string) {
+  constructor(run: string, role: Role, kind: string, root = RECORDINGS) {
     this.run = run;
     this.role = role;
     this.kind = kind;
-    this.folder = join(RECORDINGS, run, role);
+    this.#root = root;
   }
 
-  private read<T>(file: string): T {
-    return JSON.parse(gunzipSync(readFileSync(join(this.folder, file))).toString("utf8"));
+  #path(file: string): string {
+    return join(this.#root, this.run, this.role, file);
+  }
+  #read<T>(file: string): T {
+    return JSON.parse(gunzipSync(readFileSync(this.#path(file))).toString("utf8"));
+  }
+  /** A recording may lack what nobody asked of the chain. */
+  #readIfThere<T>(file: string, otherwise: T): T {
+    return existsSync(this.#path(file)) ? this.#read(file) : otherwise;
+  }
+
+  /** The prefix of its addresses, as the recording's index has it. */
+  get bech32Prefix(): string {
+    return String(indexOf(this.#root, this.run).chains[this.role]?.bech32Prefix ?? "cosmos");
   }
 
   get genesis(): {
@@ -108,42 +120,63 @@ export class RecordedChain {
     readonly app_state: Readonly<Record<string, unknown>>;
     readonly consensus: { readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   } {
-    return this.read("genesis.json.gz");
+    return this.#read("genesis.json.gz");
   }
   get blocks(): readonly RecordedBlock[] {
-    return this.read("blocks.json.gz");
+    return this.#read("blocks.json.gz");
   }
   get validators(): readonly { readonly height: number; readonly result: { readonly validators: readonly RecordedValidator[] } }[] {
-    return this.read("validators.json.gz");
+    return this.#read("validators.json.gz");
   }
   get roots(): {
     readonly stores: readonly string[];
     readonly heights: Readonly<Record<string, { readonly appHash: string; readonly roots: readonly string[] }>>;
   } {
-    return this.read("roots.json.gz");
+    return this.#read("roots.json.gz");
   }
   get queries(): { readonly strings: readonly string[]; readonly queries: readonly RecordedQuery[] } {
-    return this.read("queries.json.gz");
+    return this.#readIfThere("queries.json.gz", { strings: [], queries: [] });
   }
   get rejected(): readonly RejectedTx[] {
-    return this.read("rejected.json.gz");
+    return this.#readIfThere("rejected.json.gz", []);
   }
   get labels(): ReadonlyMap<string, string> {
-    const txs = this.read<readonly { readonly height: number; readonly index: number; readonly label: string }[]>("txs.json.gz");
+    const txs = this.#readIfThere<readonly { readonly height: number; readonly index: number; readonly label: string }[]>(
+      "txs.json.gz",
+      [],
+    );
     return new Map(txs.map((t) => [`${t.height}/${t.index}`, t.label]));
   }
   /** Leaves that each block wrote, by store, or undefined for a store without a changes file. */
   changes(store: string): Readonly<Record<string, readonly (readonly [string] | readonly [string, string])[]>> | undefined {
-    return existsSync(join(this.folder, "changes", `${store}.json.gz`)) ? this.read(join("changes", `${store}.json.gz`)) : undefined;
+    return this.#readIfThere(join("changes", `${store}.json.gz`), undefined);
   }
 }
 
+interface RunIndex {
+  readonly kind: string;
+  readonly chains: Readonly<Record<string, { readonly bech32Prefix?: string }>>;
+}
+function indexOf(root: string, run: string): RunIndex {
+  return JSON.parse(readFileSync(join(root, run, "index.json"), "utf8"));
+}
+
 /** Every run in the recordings, by folder, each with its kind. */
-export function recordedRuns(): readonly { readonly run: string; readonly kind: string }[] {
-  if (!existsSync(RECORDINGS)) return [];
-  return readdirSync(RECORDINGS, { withFileTypes: true })
-    .filter((e) => e.isDirectory())
-    .map((e) => ({ run: e.name, kind: String(JSON.parse(readFileSync(join(RECORDINGS, e.name, "index.json"), "utf8")).kind) }));
+export function recordedRuns(root = RECORDINGS): readonly { readonly run: string; readonly kind: string }[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .filter((run) => existsSync(join(root, run, "index.json")))
+    .map((run) => ({ run, kind: String(indexOf(root, run).kind) }));
+}
+
+/** Every chain of the recorded runs, if they are of the kinds named. */
+export function chainsOf(kinds: readonly string[] | "all", root = RECORDINGS): readonly RecordedChain[] {
+  const roles: readonly Role[] = ["provider", "consumer"];
+  return recordedRuns(root)
+    .filter(({ kind }) => kinds === "all" || kinds.includes(kind))
+    .flatMap(({ run, kind }) =>
+      roles.filter((role) => existsSync(join(root, run, role))).map((role) => new RecordedChain(run, role, kind, root)),
+    );
 }
 
 function text(value: unknown): string {
@@ -200,4 +233,9 @@ export function blockRequest(recorded: RecordedBlock, setBefore: readonly Record
 /** Events as comparable lines: `type{key=value, …}`. */
 export function eventLines(events: readonly (AbciEvent | RecordedEvent)[] | null): readonly string[] {
   return (events ?? []).map((e) => `${e.type}{${(e.attributes ?? []).map((a) => `${a.key}=${a.value}`).join(", ")}}`);
+}
+
+/** An attribute's value, "" where it is not there. */
+export function attribute(event: AbciEvent | RecordedEvent | undefined, key: string): string {
+  return event?.attributes?.find((a) => a.key === key)?.value ?? "";
 }
