@@ -6,7 +6,8 @@ import { utf8 } from "../../../encoding/bytes.ts";
 import { SECOND } from "../../../encoding/time.ts";
 import { ensure, sdkErrors, StateError } from "../../../framework/index.ts";
 import { Channel, Msg, Order, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
-import { Msg as ConnectionMsg } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { type ConnectionEnd, Msg as ConnectionMsg, State as ConnectionState } from "../../../proto/gen/ibc/core/connection/v1.ts";
+import { connectionState, getConnection } from "../connection/index.ts";
 import { paths } from "../paths.ts";
 
 function codeOf(body: () => unknown): string {
@@ -148,10 +149,49 @@ test("a step of the connection handshake is refused with the code of what is wro
   const acknowledge = (changes: object) => codeOf(() => a.chain.deliver(ConnectionMsg.connectionOpenAck, { ...ack, ...changes }));
   assert.equal(acknowledge({ connectionId: "connection-0" }), "connection/6");
   assert.equal(acknowledge({ connectionId: "connection-9" }), "connection/3");
+  assert.equal(acknowledge({ connectionId: "connection-1", version: { identifier: "1", features: ["ORDER_DAG"] } }), "connection/6");
+  assert.equal(acknowledge({ connectionId: "connection-1", version: { identifier: "2", features: ["ORDER_ORDERED"] } }), "connection/6");
   assert.equal(acknowledge({ connectionId: "other-connection" }), "connection/11");
   const confirm = { connectionId: "connection-0", proofAck: proof, proofHeight, signer: RELAYER };
   assert.equal(
     codeOf(() => b.chain.deliver(ConnectionMsg.connectionOpenConfirm, confirm)),
     "connection/6",
   );
+  a.chain.timeNs += 2000n * SECOND;
+  assert.equal(init({}), "client/29");
+});
+
+test("a channel is opened or accepted over an open connection only, in an ordering that the connection knows, by an active client", async () => {
+  const path = await IbcPath.open(Order.ORDER_UNORDERED);
+  const { a, b } = path;
+  const [proposed, accepted] = ["channel-1", "channel-2"];
+  a.chain.deliver(Msg.channelOpenInit, { portId: "app", channel: OPENING, signer: RELAYER });
+  a.chain.deliver(Msg.channelOpenInit, { portId: "app", channel: { ...OPENING, ordering: Order.ORDER_ORDERED }, signer: RELAYER });
+  await path.sync(a, b);
+  const attempt = (channelId: string, ordering: Order) => {
+    const { proof: proofInit, proofHeight } = a.chain.prove(paths.channel.rawKey(["app", channelId]));
+    const channel = { ...OPENING, ordering, state: State.STATE_TRYOPEN, counterparty: { portId: "app", channelId } };
+    const request = { portId: "app", channel, counterpartyVersion: "v", proofInit, proofHeight, signer: RELAYER };
+    return codeOf(() => b.chain.deliver(Msg.channelOpenTry, request));
+  };
+  const change = (changes: Partial<ConnectionEnd>) =>
+    b.chain.run((ctx) => {
+      const connection = getConnection(ctx, "connection-0");
+      assert.ok(connection);
+      connectionState.connections.set(ctx, "connection-0", { ...connection, ...changes });
+    });
+  change({ state: ConnectionState.STATE_TRYOPEN });
+  assert.equal(attempt(proposed, Order.ORDER_UNORDERED), "connection/6");
+  change({ state: ConnectionState.STATE_OPEN, versions: [{ identifier: "1", features: ["ORDER_UNORDERED"] }] });
+  assert.equal(attempt(accepted, Order.ORDER_ORDERED), "connection/9");
+  const open = (ordering: Order) =>
+    codeOf(() => b.chain.deliver(Msg.channelOpenInit, { portId: "app", channel: { ...OPENING, ordering }, signer: RELAYER }));
+  assert.equal(open(Order.ORDER_ORDERED), "connection/9");
+  change({ versions: [VERSION, VERSION] });
+  assert.equal(attempt(proposed, Order.ORDER_UNORDERED), "connection/9");
+  change({ versions: [VERSION] });
+  assert.equal(attempt(proposed, Order.ORDER_UNORDERED), "accepted");
+  assert.equal(attempt(accepted, Order.ORDER_ORDERED), "accepted");
+  b.chain.timeNs += 2000n * SECOND;
+  assert.equal(open(Order.ORDER_UNORDERED), "client/29");
 });

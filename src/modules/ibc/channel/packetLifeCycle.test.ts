@@ -299,6 +299,10 @@ test("a changed packet, acknowledgement or proof is refused", async () => {
     "channel/13",
   );
   assert.equal(
+    codeOf(() => path.receive({ ...packet, sourcePort: "other" })),
+    "channel/13",
+  );
+  assert.equal(
     codeOf(() => path.receive({ ...packet, destinationChannel: "channel-7" })),
     "channel/3",
   );

@@ -253,3 +253,57 @@ test("a frozen client is recovered by an active one of the same parameters", () 
     "client/24",
   );
 });
+
+test("only an active client that knows more, of the same parameters, recovers another; chain id and trusting period may differ", () => {
+  const authority = "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn";
+  const frozen = () => {
+    const one = following();
+    one.update(headerAt(20n));
+    one.update(headerAt(20n, { appHash: new Uint8Array(32) }));
+    assert.equal(one.status(), "Frozen");
+    return one;
+  };
+  const recover = (height: bigint, changes: Partial<ClientState> = {}, laterNs = 0n): string => {
+    const { app, clientId, status } = frozen();
+    const substitute = app.withContext((ctx) => {
+      const made = createClient(ctx, clientStateOf(CHAIN, at(height)), consensusStateOf(headerAt(height)));
+      tendermintState.clientStates.set(ctx, made, { ...clientStateOf(CHAIN, at(height)), ...changes });
+      return made;
+    });
+    const request = { subjectClientId: clientId, substituteClientId: substitute, signer: authority };
+    const handler = app.app.router.message(Msg.recoverClient.input.typeUrl);
+    const message = handler?.parse(Msg.recoverClient.input.encode(request));
+    assert.ok(message);
+    const code = codeOf(() => app.run((ctx) => message.run(ctx), { timeNs: START + 25n * SECOND + laterNs }));
+    if (code === "accepted") assert.equal(status(), "Active");
+    return code;
+  };
+  assert.equal(recover(25n), "accepted");
+  assert.equal(recover(20n), "client/26");
+  assert.equal(recover(15n), "client/26");
+  assert.equal(recover(25n, { frozenHeight: { revisionNumber: 0n, revisionHeight: 1n } }), "client/29");
+  assert.equal(recover(25n, {}, 1000n * SECOND), "client/29");
+  assert.equal(recover(25n, { unbondingPeriod: 3000n * SECOND }), "client/27");
+  assert.equal(recover(25n, { trustLevel: { numerator: 2n, denominator: 3n } }), "client/27");
+  assert.equal(recover(25n, { maxClockDrift: 11n * SECOND }), "client/27");
+  assert.equal(recover(25n, { upgradePath: ["upgrade"] }), "client/27");
+  assert.equal(recover(25n, { proofSpecs: [] }), "client/27");
+  assert.equal(recover(25n, { chainId: "other-2", trustingPeriod: 900n * SECOND }), "accepted");
+});
+
+test("a client whose first header is older than its trusting period is not made", () => {
+  const { app } = following();
+  const make = (timeNs: bigint): string =>
+    codeOf(() => app.run((ctx) => createClient(ctx, clientStateOf(CHAIN, at(10n)), consensusStateOf(headerAt(10n))), { timeNs }));
+  assert.equal(make(START + 1010n * SECOND - 1n), "accepted");
+  assert.equal(make(START + 1010n * SECOND), "client/29");
+});
+
+test("a header whose trusted validators are not those that the client trusts is 07-tendermint/14", () => {
+  const others = testValidators({ a: 10n, b: 10n, d: 10n });
+  const { update } = following();
+  assert.equal(
+    codeOf(() => update(headerAt(20n, { trusted: others }))),
+    "07-tendermint/14",
+  );
+});

@@ -12,8 +12,10 @@ import { type DenomTrace, Msg, type MsgTransfer, Query } from "../../../proto/ge
 import { Channel, Order, Packet, State } from "../../../proto/gen/ibc/core/channel/v1.ts";
 import { State as ConnectionState } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { auth } from "../../auth/index.ts";
+import { Msg as BankMsg } from "../../bank/api.ts";
 import { bank, getBalance, getSupply, mintCoins, sendCoins } from "../../bank/index.ts";
 import { channelState } from "../channel/index.ts";
+import type { ChannelOpening } from "../channel/slots.ts";
 import { connectionState } from "../connection/index.ts";
 import { errorAcknowledgement, getConnection, ibc, LOCALHOST_CONNECTION, resultAcknowledgement } from "../index.ts";
 import { denomFromPath, denomHash, denomPath, localDenom } from "./denom.ts";
@@ -202,6 +204,67 @@ test("refused transfers have Go's codes", () => {
   app.deliver(Msg.updateParams, { signer: authority, params: { sendEnabled: false, receiveEnabled: false } });
   assert.equal(code({}), "transfer/7");
   assert.equal(receive(app, incoming("stake", "1")).value?.success, false);
+});
+
+test("module accounts neither send nor receive transfers, nor get refunds; a coin that may not be sent stays", () => {
+  const app = chain();
+  const collector = moduleAddress("fee_collector");
+  const blocked = encodeBech32("cosmos", collector);
+  app.withContext((ctx) => sendCoins(ctx, ALICE, collector, [{ denom: "stake", amount: 100n }]));
+  assert.equal(
+    codeOf(() => app.deliver(Msg.transfer, request({ sender: blocked }))),
+    "ibc/2",
+  );
+  const unauthorized = errorAcknowledgement(new StateError({ codespace: "ibc", code: 2, name: "", text: "" })).bytes;
+  assert.deepEqual(receive(app, incoming("atom", "1", blocked)).value, { success: false, bytes: unauthorized });
+  const data = packetDataBytes({ denom: "stake", amount: "10", sender: blocked, receiver: "bob", memo: "" });
+  const packet = Packet.from({ ...incoming("stake", "1"), sourceChannel: "channel-0", destinationChannel: "channel-9", data });
+  assert.equal(
+    codeOf(() => app.run((ctx) => transferApplication.onTimeoutPacket(ctx, packet, DELIVERY))),
+    "ibc/2",
+  );
+  const authority = encodeBech32("cosmos", moduleAddress("gov"));
+  app.deliver(BankMsg.setSendEnabled, { authority, sendEnabled: [{ denom: "stake", enabled: false }] });
+  assert.equal(
+    codeOf(() => app.deliver(Msg.transfer, request())),
+    "transfer/7",
+  );
+});
+
+test("where receiving is disabled, coins of ours and of others are refused with a code of their own", () => {
+  const app = chain();
+  app.deliver(Msg.transfer, request());
+  const authority = encodeBech32("cosmos", moduleAddress("gov"));
+  app.deliver(Msg.updateParams, { signer: authority, params: { sendEnabled: true, receiveEnabled: false } });
+  const disabled = errorAcknowledgement(new StateError({ codespace: "transfer", code: 8, name: "", text: "" })).bytes;
+  for (const denom of ["atom", "transfer/channel-9/stake"])
+    assert.deepEqual(receive(app, incoming(denom, "1")).value, { success: false, bytes: disabled }, denom);
+});
+
+test("transfer channels are unordered, on the port of transfers, of the one version, and fewer than 2^32", () => {
+  const app = chain();
+  const opening: ChannelOpening = {
+    ...{ ordering: Order.ORDER_UNORDERED, connectionHops: ["connection-0"], portId: "transfer", channelId: "channel-1", version: "" },
+    counterparty: { portId: "transfer", channelId: "" },
+  };
+  const { onChanOpenInit, onChanOpenTry, onChanOpenAck } = transferApplication;
+  for (const open of [onChanOpenInit, onChanOpenTry]) {
+    const code = (changes: Partial<ChannelOpening>) => codeOf(() => app.run((ctx) => open(ctx, { ...opening, ...changes })));
+    assert.equal(app.run((ctx) => open(ctx, opening)).value, "ics20-1");
+    assert.equal(code({ ordering: Order.ORDER_ORDERED }), "channel/6");
+    assert.equal(code({ portId: "other" }), "port/4");
+    assert.equal(code({ channelId: "channel-4294967295" }), "accepted");
+    assert.equal(code({ channelId: "channel-4294967296" }), "transfer/9");
+    assert.equal(code({ version: "ics20-2" }), open === onChanOpenInit ? "transfer/4" : "accepted");
+  }
+  const acknowledged = (counterpartyVersion: string) =>
+    codeOf(() =>
+      app.run((ctx) =>
+        onChanOpenAck(ctx, { portId: "transfer", channelId: "channel-1", counterpartyChannelId: "channel-2", counterpartyVersion }),
+      ),
+    );
+  assert.equal(acknowledged("ics20-1"), "accepted");
+  assert.equal(acknowledged("ics20-2"), "transfer/4");
 });
 
 test("packets that Go reads are read, and others refused, without a crash", () => {
