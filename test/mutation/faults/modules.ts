@@ -358,4 +358,25 @@ export const faults: readonly Fault[] = [
     replace: "",
     tests: ["src/modules/staking/unbondings.test.ts"],
   },
+  {
+    name: "a punishment that fails half-way is undone",
+    file: "src/modules/ccv/provider/slashPackets.ts",
+    find: "tolerate(() => punish(ctx, request, downtime.jailDuration)) !== undefined",
+    replace: "!ctx.attempt((inner) => punish(inner, request, downtime.jailDuration)).ok",
+    tests: ["src/modules/ccv/provider/slashPackets.test.ts"],
+  },
+  {
+    name: "a validator with another key keeps its old one on the consumer",
+    file: "src/modules/ccv/provider/diff.ts",
+    find: "if (power !== validator.power || !nextByKey.has(publicKeyText(pubKey)))",
+    replace: "if (power !== validator.power && nextByKey.has(publicKeyText(pubKey)))",
+    tests: ["src/modules/ccv/provider/diff.test.ts"],
+  },
+  {
+    name: "a block takes one consumer more from a queue than allowed",
+    file: "src/modules/ccv/provider/timeQueue.ts",
+    find: "const room = QUEUE_LIMIT - due.length;",
+    replace: "const room = QUEUE_LIMIT - due.length + 1;",
+    tests: ["src/modules/ccv/provider/timeQueue.test.ts"],
+  },
 ];

@@ -16,7 +16,9 @@ import {
   slashText,
 } from "../../../../test/support/providerLease.ts";
 import { parseDec } from "../../../encoding/decimal.ts";
+import { ensure, fill, sdkErrors } from "../../../framework/index.ts";
 import { PowerShapingParameters, SlashJailParameters } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
+import { type Punishments, punishments } from "../../slashing/slots.ts";
 import { getValidatorByConsAddress } from "../../staking/index.ts";
 import { Msg } from "./api.ts";
 import { state } from "./state.ts";
@@ -116,6 +118,9 @@ test("a validator whose power was raised by a power cap is slashed by what the c
   }
 });
 
+function launched(chain: TestProvider): [TestProvider, string] {
+  return [chain, launch(chain, {}, ...chain.validators.keys())];
+}
 function setMeter({ app }: TestProvider, meter: bigint): void {
   app.withContext((ctx) => state.slashMeter.set(ctx, meter));
 }
@@ -160,4 +165,30 @@ test("a request under an id is one of the height behind the block in which the i
       ["valset_update_id", `${id}`],
     ],
   );
+});
+
+test("a punishment that fails half-way keeps what it had done, as in Go: handled, but not told", () => {
+  const slashing: Punishments = {
+    signingRecord: () => undefined,
+    isTombstoned: () => false,
+    hasPublicKey: () => true,
+    slash() {},
+    jail() {},
+    tombstone() {},
+    jailUntil: () => ensure(false, sdkErrors.NotFound, "no signing record"),
+    downtimeJailDuration: () => 1n,
+    slashFractionDowntime: () => 0n,
+    slashFractionDoubleSign: () => 0n,
+  };
+  const { chain, consumerId } = connect(...launched(createTestProvider([50, 30, 20], { fills: [fill(punishments, slashing)] })));
+  confirm(chain);
+  const downtime = SlashJailParameters.from({ slashFraction: parseDec("0.1"), jailDuration: 1n });
+  chain.app.withContext((ctx) => state.infractionParameters.set(ctx, consumerId, { doubleSign: undefined, downtime }));
+  setMeter(chain, 100n);
+  const first = chain.validators[0]?.consensusAddress ?? new Uint8Array(20);
+  const { ack, events } = receive(chain, slashText(first, { power: 50 }));
+  assert.equal(ack, HANDLED);
+  assert.equal(events.filter(({ type }) => type === "execute_consumer_chain_slash").length, 0);
+  const validator = chain.app.withContext((ctx) => getValidatorByConsAddress(ctx, first));
+  assert.deepEqual([validator?.tokens, validator?.jailed], [45_000_000n, true]);
 });
