@@ -36,6 +36,13 @@ test("any change of one character is refused", () => {
   }
 });
 
+test("letters beyond ASCII that become ASCII ones in lower case are refused", () => {
+  const text = encodeBech32("cosmos", fromHex("0b".repeat(20))).toUpperCase();
+  assert.ok(text.includes("K"));
+  assert.equal(decodeBech32(text).prefix, "cosmos");
+  assert.throws(() => decodeBech32(text.replace("K", "\u212a")), /not printable ASCII/);
+});
+
 test("each malformed text is refused with its rule", () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ["a12UEL5L", /mixes lower and upper case/],

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromHex, toHex } from "../encoding/bytes.ts";
+import { WireError } from "../encoding/wire.ts";
+import type { DecodeNotes, FoundAny } from "./codec.ts";
+import { MsgCreateValidator, MsgDelegate, UnbondingDelegationEntry } from "./gen/cosmos/staking/v1beta1.ts";
+import { ModeInfo, TxBody } from "./gen/cosmos/tx/v1beta1.ts";
+
+const notes = (): DecodeNotes & { readonly anys: FoundAny[] } => ({ absent: false, nonCriticals: false, anys: [] });
+
+test("a message that stands twice is merged: its own last values count, lists are joined", () => {
+  const { amount } = MsgDelegate.decode(fromHex("1a050a03616263" + "1a031201351a00"));
+  assert.deepEqual(amount, { denom: "abc", amount: 5n });
+  const twice = MsgCreateValidator.decode(fromHex("0a030a0161" + "0a0612016222" + "0163"));
+  assert.deepEqual([twice.description.moniker, twice.description.identity, twice.description.securityContact], ["a", "b", "c"]);
+});
+
+test("of a oneof the last member counts, and the same one twice is not merged", () => {
+  assert.deepEqual(ModeInfo.decode(fromHex("0a020801" + "1200")).single, undefined);
+  assert.deepEqual(ModeInfo.decode(fromHex("0a020801" + "0a00")).single, { mode: 0 });
+});
+
+test("every Any of a field that stands twice is told, and what came of them", () => {
+  const found = notes();
+  const { pubkey } = MsgCreateValidator.decode(fromHex("32030a0161" + "32050a01621200"), "reject", found);
+  assert.equal(pubkey?.typeUrl, "b");
+  assert.deepEqual(
+    found.anys.map(({ packed, isSuperseded, isMerged }) => [packed.typeUrl, isSuperseded, isMerged]),
+    [
+      ["a", true, false],
+      ["b", true, false],
+      ["b", false, true],
+    ],
+  );
+});
+
+test("the tenth byte of a number may hold one bit in transactions; elsewhere the others are dropped", () => {
+  const bytes = fromHex("18ffffffffffffffffff03");
+  assert.equal(TxBody.decode(bytes).timeoutHeight, 2n ** 64n - 1n);
+  assert.throws(() => TxBody.decode(bytes, "rejectCritical"), /overflows 64 bits/);
+  assert.throws(() => TxBody.decode(fromHex("18ffffffffffffffffff8001")), WireError);
+});
+
+test("members of a time under another wire type are refused, unknown ones as the caller asks", () => {
+  for (const wrong of ["12030a0161", "1203120161"])
+    assert.throws(() => UnbondingDelegationEntry.decode(fromHex(wrong)), /wrong wire type/, wrong);
+  assert.equal(UnbondingDelegationEntry.decode(fromHex("120408011801")).completionTime, 1_000_000_000n);
+  assert.throws(() => UnbondingDelegationEntry.decode(fromHex("120408011801"), "rejectCritical"), /unknown field 3/);
+});
+
+test("fields that may be ignored are told at any depth, also in a time", () => {
+  const ignorable = "aa40" + "0178";
+  for (const bytes of [`1a04${ignorable}`, ignorable]) {
+    const found = notes();
+    MsgDelegate.decode(fromHex(bytes), "rejectCritical", found);
+    assert.equal(found.nonCriticals, true, bytes);
+  }
+  const found = notes();
+  UnbondingDelegationEntry.decode(fromHex(`1204${ignorable}`), "rejectCritical", found);
+  assert.equal(found.nonCriticals, true);
+});
+
+test("what has been read is written by gogoproto's rules, whatever its order was", () => {
+  const delegate = MsgDelegate.decode(fromHex("1a060a0161120135" + "120162" + "0a0161"));
+  assert.equal(toHex(MsgDelegate.encode(delegate)), "0a0161" + "120162" + "1a060a0161120135");
+});
