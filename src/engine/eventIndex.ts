@@ -286,7 +286,7 @@ function hashOf(condition: Condition): Uint8Array {
   try {
     return fromHex(condition.arg?.text ?? "");
   } catch (cause) {
-    throw new OperationError("QUERY_INVALID", `error during searching for a hash in the query: ${condition.arg?.text} is no hex`, {
+    throw new OperationError("QUERY_INVALID", `error during searching for a hash in the query: ${condition.arg?.text} is not hexadecimal`, {
       cause,
     });
   }

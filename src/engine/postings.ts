@@ -178,7 +178,7 @@ function cacheKey(kind: PostingKind, tag: string, value: string): string {
   return `${kind}\0${tag}\0${value}`;
 }
 
-/** Event texts are the application's: whatever is no valid UTF-8 text becomes U+FFFD, in the key as in the query. */
+/** Event texts are the application's: what is not valid UTF-8 becomes U+FFFD, in the key as in the query. */
 const encoder = new TextEncoder();
 
 /** Every attribute of every transaction asks for the prefix of its tag; an app has some hundreds. */

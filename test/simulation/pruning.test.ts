@@ -78,6 +78,7 @@ test("a flag counts before app.toml, which counts before the default", () => {
     pruning: { keepRecent: undefined, interval: 0n },
     minRetainBlocks: 0n,
     queryGasLimit: 0n,
+    cacheBytes: 256 * 2 ** 20,
   });
   assert.throws(() => options({ pruningKeepRecent: "1" }), { code: "BAD_PRUNING", message: /must not be less than 2/ });
   assert.throws(() => options({ minRetainBlocks: "-1" }), { code: "USAGE", message: /--min-retain-blocks -1/ });

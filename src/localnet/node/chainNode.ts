@@ -25,6 +25,8 @@ export interface NodeSpec {
   readonly home?: string;
   readonly rpcPort: number;
   readonly minGasPrice: GasPrice;
+  /** Its share of what the caches of all chains may hold. */
+  readonly cacheBytes: number;
 }
 
 /** A chain in this thread whose RPC is served. */
@@ -42,13 +44,14 @@ export class NodeChain extends ThreadChain {
 
 /** Opens a chain of a network in this thread. */
 export async function openChainNode(spec: NodeSpec): Promise<NodeChain> {
-  const { userApp, chainId, genesis, keys, minGasPrice } = spec;
+  const { userApp, chainId, genesis, keys, minGasPrice, cacheBytes } = spec;
   const node = await openNode({
     app: userApp === undefined ? appOf(spec.kind, spec.addressPrefix) : await loadUserApp(userApp.url, userApp.file),
     genesis,
     keys,
     moniker: chainId,
     minGasPrice,
+    cacheBytes,
     ...(spec.home === undefined ? {} : { data: join(spec.home, "data") }),
     rpc: { host: "127.0.0.1", port: spec.rpcPort, corsAllowedOrigins: PAGES_OF_THIS_MACHINE },
     nodeId: sha256(utf8(`interlease node ${chainId}`)).slice(0, 20),

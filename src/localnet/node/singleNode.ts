@@ -76,7 +76,7 @@ function requireSection(section: JsonObject | undefined): JsonObject {
 }
 
 /** What a node keeps, and what a query may cost. */
-export type NodeRetention = Required<Pick<NodeOptions, "pruning" | "minRetainBlocks" | "queryGasLimit">>;
+export type NodeRetention = Required<Pick<NodeOptions, "pruning" | "minRetainBlocks" | "queryGasLimit" | "cacheBytes">>;
 
 export interface StartOptions {
   readonly home: string;

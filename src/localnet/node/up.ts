@@ -22,6 +22,9 @@ import { type AppSource, openSources, topologyOf } from "./upTopology.ts";
 import { WallPace, wallNs } from "./wallPace.ts";
 import { WorkerChain } from "./workerChain.ts";
 
+/** What the caches of all chains may hold: each has a thread, and caches, of its own. */
+const CACHE_BYTES = 256 * 2 ** 20;
+
 /** The launch makes blocks a second apart in far less than a second each: its genesis lies this far back, so that it ends before now. */
 const HEAD_START: bigint = 10n * MINUTE;
 
@@ -128,6 +131,7 @@ class UpNetwork extends Network<WorkerChain> implements LocalNetwork {
       keys: validators.map((v) => ({ seed: v.consensusSeed, name: v.name })),
       ...(home === undefined ? {} : { home: homePaths.chain(home, chainId) }),
       rpcPort: ports.rpc[this.roster.plan.chains.indexOf(plan)] ?? 0,
+      cacheBytes: CACHE_BYTES / this.roster.plan.chains.length,
       minGasPrice: { denom: DENOM, atomics: GAS_PRICE_ATOMICS },
     });
     chain.onBlock(({ height, timeNs, txCount }) => {

@@ -58,7 +58,7 @@ function updateToProto({ publicKey, power }: ValidatorUpdate): abci.ValidatorUpd
 }
 
 function voteFromProto({ validator, blockIdFlag }: Pick<abci.VoteInfo, "validator" | "blockIdFlag">): VoteInfo {
-  if (!isFlag(blockIdFlag)) throw new DecodeError(`block id flag ${blockIdFlag} is none of 1, 2, 3`);
+  if (!isFlag(blockIdFlag)) throw new DecodeError(`block id flag ${blockIdFlag} is not 1, 2 or 3`);
   return { validator, blockIdFlag };
 }
 

@@ -185,7 +185,7 @@ for (const [what, bytes, message] of [
         }),
       ),
     ),
-    /block id flag 9 is none of 1, 2, 3/,
+    /block id flag 9 is not 1, 2 or 3/,
   ],
 ] as const) {
   test(`${what} ends its own connection with an exception and a log line, and no other`, async (t) => {

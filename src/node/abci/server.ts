@@ -181,7 +181,7 @@ function parseAddress(address: string): Target {
   const tcp = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:]+\]|[^:/]*):([0-9]{1,5})$/.exec(address);
   const port = Number(tcp?.[2]);
   if (tcp === null || port > 65_535) {
-    throw new OperationError("BAD_ADDRESS", `${address} is no ABCI address`, { hint: "use tcp://127.0.0.1:26658 or unix:///path" });
+    throw new OperationError("BAD_ADDRESS", `${address} is not an ABCI address`, { hint: "use tcp://127.0.0.1:26658 or unix:///path" });
   }
   const host = (tcp[1] ?? "").replace(/^\[|\]$/g, "");
   return { host: host === "" ? "127.0.0.1" : host, port };

@@ -24,6 +24,7 @@ export function addStart(parent: Command, io: Io): void {
     .option("--pruning-keep-recent <n>", "custom: states kept besides the last one, at least 2")
     .option("--pruning-interval <n>", "custom: prune at every so many heights, at least 10")
     .option("--min-retain-blocks <n>", "blocks kept at least, once no evidence needs more; 0 keeps all (default: as app.toml says, else 0)")
+    .option("--cache-size <MiB>", "memory of all caches together", "256")
     .option("--query-gas-limit <n>", "gas of a query or simulation; 0 is without limit (default: as app.toml says, else 10000000)")
     .action(async (flags: Record<string, unknown>) => {
       const { startOptions } = await import("./options.ts");

@@ -1,5 +1,5 @@
 import type { AppKind } from "../../../localnet/node/apps.ts";
-import { type Flags, parseSpan, textFlag, usageError } from "../../command.ts";
+import { type Flags, integerFlag, parseSpan, textFlag, usageError } from "../../command.ts";
 import { type AppSettings, readAppSettings } from "../../../node/home/appToml.ts";
 import { DEFAULT_QUERY_GAS_LIMIT, type GasPrice, type NodeOptions } from "../../../node/openNode.ts";
 import { pruningOf } from "../../../node/pruning.ts";
@@ -41,7 +41,8 @@ function retention(flags: Flags, settings: AppSettings): NodeRetention {
   });
   const minRetainBlocks = wholeNumber(flags, "minRetainBlocks") ?? settings.minRetainBlocks ?? 0n;
   const queryGasLimit = wholeNumber(flags, "queryGasLimit") ?? settings.queryGasLimit ?? DEFAULT_QUERY_GAS_LIMIT;
-  return { pruning, minRetainBlocks, queryGasLimit };
+  const cacheMib = integerFlag(flags, "cacheSize", { min: 16, max: 65_536 }) ?? 256;
+  return { pruning, minRetainBlocks, queryGasLimit, cacheBytes: cacheMib * 2 ** 20 };
 }
 
 function wholeNumber(flags: Flags, name: string): bigint | undefined {
