@@ -22,7 +22,7 @@ const opposite = { a: "b", b: "a" } as const;
 /** One pass over one link. Its steps are called one after the other; between them other links have their turn. */
 export class LinkPass {
   readonly link: Link;
-  /** Why the rest of the pass leaves the link alone. */
+  /** The rest of the pass leaves the link alone. */
   failed = false;
   readonly #context: PassContext;
   readonly #links: Readonly<Record<Side, Link>>;

@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ECHO_PORT, echo, MsgEcho, POISON } from "../../test/support/echoModule.ts";
 import { addressOf, maximalTransfer, openInit, pendingPackets, type Signed } from "../../test/support/leaseNetwork.ts";
-import { Account, walletFromMnemonic } from "../client/index.ts";
+import { onDemand, relayerEnd } from "../../test/support/relayerEnd.ts";
 import { utf8 } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
 import { SECOND } from "../encoding/time.ts";
 import { MsgTransfer } from "../proto/gen/ibc/applications/transfer/v1.ts";
 import { MsgChannelCloseInit, Query as ChannelQuery } from "../proto/gen/ibc/core/channel/v1.ts";
 import { consumerApp, createNetwork, type Network, type NetworkChain, type NetworkOptions, providerApp } from "../testing.ts";
-import type { RelayerChain } from "./chain.ts";
 import { Relayer } from "./relayer.ts";
 import { channelsOf } from "./scan.ts";
 
@@ -141,31 +140,18 @@ test("more than a hundred channels of a connection are all seen", { timeout: 60_
   });
 });
 
-/** A chain as a relayer of the test's own sees it. */
-function endOf(chain: NetworkChain, blockAfter: (height: bigint) => Promise<bigint>): RelayerChain {
-  const relayer = chain.accounts.find(({ name }) => name === "relayer");
-  assert.ok(relayer);
-  const prefix = relayer.address.slice(0, relayer.address.indexOf("1"));
-  const wallet = walletFromMnemonic(relayer.mnemonic, prefix);
-  const gasPrice = { denom: "stake", atomics: 10n ** 15n };
-  const nextBlock = async (height: bigint): Promise<void> => void (await blockAfter(height));
-  const account = new Account({ client: chain.client, wallet, chainId: chain.chainId, gasPrice, nextBlock });
-  return { chainId: chain.chainId, client: chain.client, account, blockAfter };
-}
-
 test("a chain that makes no blocks is waited for once, until it has made one", { timeout: 60_000 }, async () => {
   await withNetwork({}, async (network, consumer) => {
     const { provider } = network;
     let waits = 0;
-    const stillChain = endOf(consumer, async () => {
+    const stillChain = relayerEnd(consumer, async () => {
       waits += 1;
       throw new OperationError("NO_BLOCK", "consumer-1 made no block in 30 s");
     });
-    const makeBlock = async (): Promise<bigint> => (await provider.produceBlock({ mempool: true })).height;
     const told: string[] = [];
     const relayer = new Relayer({ observe: ({ event, trouble }) => told.push(`${event} ${trouble.kind}`) });
     const a = { chain: stillChain, clientId: "07-tendermint-0" };
-    await relayer.connect({ a, b: { chain: endOf(provider, makeBlock), clientId: "07-tendermint-0" } });
+    await relayer.connect({ a, b: { chain: relayerEnd(provider, onDemand(provider)), clientId: "07-tendermint-0" } });
     await consumer.send("alice", [maximalTransfer(consumer, "alice", network.now)]);
     for (let pass = 0; pass < 20; pass++) await relayer.relay();
     assert.equal(waits, 1);

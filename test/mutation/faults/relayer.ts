@@ -123,4 +123,18 @@ export const faults: readonly Fault[] = [
     replace: "if (size < 0)",
     tests: ["src/client/transport.test.ts"],
   },
+  {
+    name: "a connection with a delay that a stranger began is finished",
+    file: "src/relayer/connection.ts",
+    find: "end.delayPeriod === 0n && !hopeless.has(id);",
+    replace: "end.delayPeriod >= 0n && !hopeless.has(id);",
+    tests: ["src/relayer/connection.test.ts"],
+  },
+  {
+    name: "a connection that cannot be finished is tried to the end",
+    file: "src/relayer/connection.ts",
+    find: "hopeless.add(subject);",
+    replace: "hopeless.delete(subject);",
+    tests: ["src/relayer/connection.test.ts"],
+  },
 ];
