@@ -22,6 +22,7 @@ import {
 import { ReplayNode } from "./replayNode.ts";
 
 type Phase = "block" | "tx";
+type Logged = "tx" | "refusal" | "query";
 /** What is replayed and what of it is judged. A reason leaves something out; undefined compares it. */
 export interface ReplayPlan {
   readonly app: App;
@@ -51,7 +52,7 @@ export interface ReplayPlan {
   /** The nodes' floor for fees in CheckTx. */
   readonly minGasPrices?: readonly DecCoin[];
   /** What of a log is compared; by default, or where it is undefined, nothing. */
-  readonly logOf?: (log: string, code: number) => string | undefined;
+  readonly logOf?: (log: string, code: number, what: Logged) => string | undefined;
   /** More comparisons when all blocks are done. */
   readonly atEnd?: (application: RunningApplication, tally: Tally) => void;
   /** Stop after this many differences; default 200. */
@@ -195,7 +196,7 @@ function compareTx(where: string, ours: ExecTxResult | undefined, theirs: Record
   }
   tally.same(where, "transaction codes", `${ours.codespace}/${ours.code}`, `${theirs.codespace}/${theirs.code}`);
   if (ours.code !== theirs.code) tally.differences.push({ where, what: "transaction log", ours: ours.log, theirs: theirs.log });
-  compareLogs(tally, where, "transaction logs", plan, [ours.log, theirs.log, theirs.code]);
+  compareLogs(tally, where, "tx", plan, [ours.log, theirs.log, theirs.code]);
   tally.same(where, "transaction data", toBase64(ours.data), theirs.data ?? "");
   tally.same(where, "gas wanted", ours.gasWanted.toString(), theirs.gas_wanted);
   compareOurEvents(where, "tx", ours.events, theirs.events ?? [], judge);
@@ -204,12 +205,12 @@ function compareTx(where: string, ours: ExecTxResult | undefined, theirs: Record
 function compareLogs(
   tally: Tally,
   where: string,
-  what: string,
+  what: Logged,
   { logOf }: ReplayPlan,
   [ours, theirs, code]: readonly [string, string, number],
 ): void {
-  const expected = logOf?.(theirs, code);
-  if (expected !== undefined) tally.same(where, what, logOf?.(ours, code) ?? "", expected);
+  const expected = logOf?.(theirs, code, what);
+  if (expected !== undefined) tally.same(where, `${what} logs`, logOf?.(ours, code, what) ?? "", expected);
 }
 
 function compareOurEvents(
@@ -250,7 +251,7 @@ function compareRefusal({ application }: ReplayNode, { tx, check, label, broadca
   tally.ran("rejected");
   const where = `height ${broadcastAt} CheckTx "${label}"`;
   tally.same(where, "refused transactions", `${ours.codespace}/${ours.code}`, `${check.codespace}/${check.code}`);
-  compareLogs(tally, where, "logs of refusals", plan, [ours.log, check.log, check.code]);
+  compareLogs(tally, where, "refusal", plan, [ours.log, check.log, check.code]);
 }
 
 /** Queries at old heights were asked when the chain had ended: the SDK answers them with the time of its last block. */
@@ -279,7 +280,7 @@ function compareQuery(
   const ours = application.query({ path: grpc.method, data: fromBase64(grpc.request), height: BigInt(height), prove: false });
   const where = `height ${height} ${grpc.method} ${toHex(fromBase64(grpc.request))}`;
   tally.same(where, "query codes", `${ours.codespace}/${ours.code}`, `${grpc.codespace}/${grpc.code}`);
-  if (grpc.code !== 0) compareLogs(tally, where, "logs of queries", plan, [ours.log, strings[grpc.log ?? -1] ?? "", grpc.code]);
+  if (grpc.code !== 0) compareLogs(tally, where, "query", plan, [ours.log, strings[grpc.log ?? -1] ?? "", grpc.code]);
   else if (ours.code !== 0) tally.differences.push({ where, what: "query log", ours: ours.log, theirs: "" });
   else tally.same(where, "query answers", toHex(ours.value), toHex(fromBase64(strings[grpc.value ?? -1] ?? "")));
 }
