@@ -343,6 +343,27 @@ export const faults: readonly Fault[] = [
     tests: ["src/modules/ibc/ante.test.ts"],
   },
   {
+    name: "packets of sequence zero are asked for",
+    file: `${CHANNEL}/queries.ts`,
+    find: "ensureQuery(sequence !== 0n, ",
+    replace: "ensureQuery(sequence >= 0n, ",
+    tests: ["src/modules/ibc/queries.test.ts"],
+  },
+  {
+    name: "pages of packets begin behind the slash before their sequences",
+    file: "src/modules/ibc/paths.ts",
+    find: ".subarray(0, -1);",
+    replace: ".subarray(0);",
+    tests: ["src/modules/ibc/queries.test.ts"],
+  },
+  {
+    name: "a genesis may have a packet of sequence zero",
+    file: `${CHANNEL}/genesis.ts`,
+    find: "ensure(sequence !== 0n, ",
+    replace: "ensure(sequence >= 0n, ",
+    tests: ["src/modules/ibc/genesis.test.ts"],
+  },
+  {
     name: "channels are stored under another path than they are proven",
     file: "src/modules/ibc/paths.ts",
     find: 'channel: path("channelEnds/ports/", ...END),',

@@ -5,7 +5,8 @@ import type { PageRequest, PageResponse } from "../../../proto/gen/cosmos/base/q
 import type { ConsensusStateWithHeight, Height, IdentifiedClientState } from "../../../proto/gen/ibc/core/client/v1.ts";
 import { clientErrors, Query } from "./api.ts";
 import { formatHeight, isZeroHeight, selfHeight } from "../height.ts";
-import { LOCALHOST_CLIENT, parseClientId } from "../host.ts";
+import { hostErrors } from "../errors.ts";
+import { isClientIdFormat, LOCALHOST_CLIENT, parseClientId } from "../host.ts";
 import { pagePrefixes, paths } from "../paths.ts";
 import { checkQueryClientId, found } from "../queryChecks.ts";
 import { upgradeStore } from "./slots.ts";
@@ -118,11 +119,20 @@ const upgradedConsensusState = query(Query.upgradedConsensusState, (ctx) => {
 
 const DENIED_TYPES = [LOCALHOST_CLIENT, "06-solomachine"];
 
+function queriedClientType(clientId: string): string {
+  const wrongFormat = `invalid client identifier ${clientId} is not in format: \`{client-type}-{N}\`: ${hostErrors.InvalidId.text}`;
+  ensureQuery(clientId === LOCALHOST_CLIENT || isClientIdFormat(clientId), "InvalidArgument", wrongFormat);
+  const clientType = parseClientId(clientId)?.clientType;
+  const digits = clientId.slice(clientId.lastIndexOf("-") + 1);
+  const wrongNumber = `failed to parse client identifier sequence: strconv.ParseUint: parsing "${digits}": value out of range`;
+  ensureQuery(clientType !== undefined, "InvalidArgument", wrongNumber);
+  return clientType;
+}
+
 const verifyMembership = query(Query.verifyMembership, (ctx, request) => {
   const { clientId, proof, proofHeight, merklePath, value } = request;
   checkQueryClientId(clientId);
-  const clientType = parseClientId(clientId)?.clientType;
-  ensureQuery(clientType !== undefined, "InvalidArgument", `invalid client identifier ${clientId}`);
+  const clientType = queriedClientType(clientId);
   const denied = DENIED_TYPES.includes(clientType);
   ensureQuery(!denied, "InvalidArgument", `verify membership is disabled for client types ${DENIED_TYPES.join(" ")}`);
   ensureQuery(proof.length > 0, "InvalidArgument", "empty proof");

@@ -2,6 +2,7 @@
 // to each message of clients, connections, channels and transfers, and to the same message with one member changed.
 // `go run . genesis | gzip -9 -n > genesis.json.gz`: whether it accepts the genesis of a chain with clients, a connection, a channel and
 // packets, and the same genesis with one member changed.
+// `go run . queries | gzip -9 -n > queries.json.gz`: that genesis, and what its queries answer to requests and to changed ones.
 // Run inside a module whose go.mod and go.sum are those of interchain-security v7.0.1.
 package main
 
@@ -16,12 +17,17 @@ import (
 	"testing"
 	"time"
 
+	abci "github.com/cometbft/cometbft/abci/types"
+	"google.golang.org/grpc/status"
+
 	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 	upgradetypes "cosmossdk.io/x/upgrade/types"
 
 	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/cosmos/cosmos-sdk/types/query"
 
 	"github.com/cosmos/gogoproto/proto"
 
@@ -31,6 +37,7 @@ import (
 	connectiontypes "github.com/cosmos/ibc-go/v10/modules/core/03-connection/types"
 	channeltypes "github.com/cosmos/ibc-go/v10/modules/core/04-channel/types"
 	commitmenttypes "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types"
+	commitmenttypesv2 "github.com/cosmos/ibc-go/v10/modules/core/23-commitment/types/v2"
 	ibctypes "github.com/cosmos/ibc-go/v10/modules/core/types"
 	ibctm "github.com/cosmos/ibc-go/v10/modules/light-clients/07-tendermint"
 	ibctesting "github.com/cosmos/ibc-go/v10/testing"
@@ -308,7 +315,8 @@ func accepted(bytes []byte, empty genesisState) (ok bool) {
 	return chain.Codec.UnmarshalJSON(bytes, empty) == nil && empty.Validate() == nil
 }
 
-func genesis() {
+// live is a chain with clients, a connection, a channel, one packet acknowledged and one on its way, and its path to another chain.
+func live() *ibctesting.Path {
 	coord := ibctesting.NewCoordinator(&testing.T{}, 2)
 	chain = coord.GetChain(ibctesting.GetChainID(1))
 	path := ibctesting.NewTransferPath(chain, coord.GetChain(ibctesting.GetChainID(2)))
@@ -331,7 +339,32 @@ func genesis() {
 			panic(err)
 		}
 	}
+	return path
+}
+
+// states are the genesis of the chain, filled up so that every list has a row.
+func states(path *ibctesting.Path) (*ibctypes.GenesisState, *transfertypes.GenesisState) {
 	app := chain.GetSimApp()
+	core := ibccore.ExportGenesis(chain.GetContext(), *app.IBCKeeper)
+	theirs := ibccore.ExportGenesis(path.EndpointB.Chain.GetContext(), *path.EndpointB.Chain.GetSimApp().IBCKeeper)
+	for _, ack := range theirs.ChannelGenesis.Acknowledgements {
+		ack.ChannelId = path.EndpointA.ChannelID
+		core.ChannelGenesis.Acknowledgements = append(core.ChannelGenesis.Acknowledgements, ack)
+	}
+	for _, receipt := range theirs.ChannelGenesis.Receipts {
+		receipt.ChannelId = path.EndpointA.ChannelID
+		core.ChannelGenesis.Receipts = append(core.ChannelGenesis.Receipts, receipt)
+	}
+	transfer := app.TransferKeeper.ExportGenesis(chain.GetContext())
+	transfer.Denoms = transfertypes.Denoms{
+		transfertypes.NewDenom("atom", transfertypes.NewHop("transfer", "channel-0"), transfertypes.NewHop("transfer", "channel-7")),
+		transfertypes.NewDenom("stake", transfertypes.NewHop("transfer", "channel-1")),
+	}
+	return core, transfer
+}
+
+func genesis() {
+	core, transfer := states(live())
 	var out []genesisRow
 	known := map[string]bool{}
 	vary := func(module string, state, empty genesisState) {
@@ -348,25 +381,127 @@ func genesis() {
 		add("")
 		change(reflect.ValueOf(state).Elem(), "", add)
 	}
-	core := ibccore.ExportGenesis(chain.GetContext(), *app.IBCKeeper)
-	// What only the other chain has, so that every list has a row.
-	theirs := ibccore.ExportGenesis(path.EndpointB.Chain.GetContext(), *path.EndpointB.Chain.GetSimApp().IBCKeeper)
-	core.ChannelGenesis.Acknowledgements = theirs.ChannelGenesis.Acknowledgements
-	core.ChannelGenesis.Receipts = theirs.ChannelGenesis.Receipts
 	vary("ibc", core, &ibctypes.GenesisState{})
-	transfer := app.TransferKeeper.ExportGenesis(chain.GetContext())
-	transfer.Denoms = transfertypes.Denoms{
-		transfertypes.NewDenom("atom", transfertypes.NewHop("transfer", "channel-0"), transfertypes.NewHop("transfer", "channel-7")),
-		transfertypes.NewDenom("stake", transfertypes.NewHop("transfer", "channel-1")),
-	}
 	vary("transfer", transfer, &transfertypes.GenesisState{})
 	print(out)
 }
 
-func main() {
-	if os.Args[1] == "genesis" {
-		genesis()
-		return
+type queryRow struct {
+	What    string `json:"what"`
+	Path    string `json:"path"`
+	Request string `json:"request"`
+	// gRPC's name of the code: OK, NotFound.
+	Code     string `json:"code"`
+	Message  string `json:"message,omitempty"`
+	Response string `json:"response,omitempty"`
+}
+
+func queries() {
+	path := live()
+	app := chain.GetSimApp()
+	core, transfer := states(path)
+	// What was added to the genesis is added to the chain.
+	for _, ack := range core.ChannelGenesis.Acknowledgements {
+		app.IBCKeeper.ChannelKeeper.SetPacketAcknowledgement(chain.GetContext(), ack.PortId, ack.ChannelId, ack.Sequence, ack.Data)
 	}
-	messages()
+	for _, receipt := range core.ChannelGenesis.Receipts {
+		app.IBCKeeper.ChannelKeeper.SetPacketReceipt(chain.GetContext(), receipt.PortId, receipt.ChannelId, receipt.Sequence)
+	}
+	for _, denom := range transfer.Denoms {
+		app.TransferKeeper.SetDenom(chain.GetContext(), denom)
+	}
+	ctx := chain.GetContext()
+	var out []queryRow
+	known := map[string]bool{}
+	ask := func(path string, req proto.Message) {
+		add := func(what string) {
+			defer func() { _ = recover() }()
+			bytes, err := proto.Marshal(req)
+			if err != nil || known[path+string(bytes)] {
+				return
+			}
+			known[path+string(bytes)] = true
+			row := queryRow{What: what, Path: path, Request: base64.StdEncoding.EncodeToString(bytes)}
+			cached, _ := ctx.CacheContext()
+			response, err := app.GRPCQueryRouter().Route(path)(cached, &abci.RequestQuery{Data: bytes, Path: path, Height: ctx.BlockHeight()})
+			row.Code = status.Code(err).String()
+			if err != nil {
+				row.Message = err.Error()
+			} else {
+				row.Response = base64.StdEncoding.EncodeToString(response.Value)
+			}
+			out = append(out, row)
+		}
+		add("")
+		change(reflect.ValueOf(req).Elem(), "", add)
+	}
+	pages := []*query.PageRequest{nil, {}, {Limit: 1}, {Limit: 1, CountTotal: true}, {Limit: 1, Offset: 1, CountTotal: true}, {Limit: 1, Reverse: true},
+		{Offset: 1, Key: []byte("x")}, {Key: []byte("/"), Limit: 2}, {Key: []byte("zzz"), Limit: 2}, {Offset: 9, CountTotal: true}}
+	const client, connection, channel, port = "07-tendermint-0", "connection-0", "channel-1", "transfer"
+	height := app.IBCKeeper.ClientKeeper.GetClientLatestHeight(ctx, client)
+	const c, n, h, t = "/ibc.core.client.v1.Query/", "/ibc.core.connection.v1.Query/", "/ibc.core.channel.v1.Query/", "/ibc.applications.transfer.v1.Query/"
+	ask(c+"ClientState", &clienttypes.QueryClientStateRequest{ClientId: client})
+	ask(c+"ConsensusState", &clienttypes.QueryConsensusStateRequest{ClientId: client, RevisionNumber: height.RevisionNumber, RevisionHeight: height.RevisionHeight})
+	ask(c+"ConsensusState", &clienttypes.QueryConsensusStateRequest{ClientId: client, LatestHeight: true})
+	ask(c+"ClientStatus", &clienttypes.QueryClientStatusRequest{ClientId: client})
+	ask(c+"ClientParams", &clienttypes.QueryClientParamsRequest{})
+	ask(c+"ClientCreator", &clienttypes.QueryClientCreatorRequest{ClientId: client})
+	ask(c+"UpgradedClientState", &clienttypes.QueryUpgradedClientStateRequest{})
+	ask(c+"UpgradedConsensusState", &clienttypes.QueryUpgradedConsensusStateRequest{})
+	ask(c+"VerifyMembership", &clienttypes.QueryVerifyMembershipRequest{ClientId: client, Proof: []byte{1}, ProofHeight: height, Value: []byte{1},
+		MerklePath: commitmenttypesv2.NewMerklePath([]byte("ibc"), []byte("key"))})
+	ask(n+"Connection", &connectiontypes.QueryConnectionRequest{ConnectionId: connection})
+	ask(n+"ClientConnections", &connectiontypes.QueryClientConnectionsRequest{ClientId: client})
+	ask(n+"ConnectionClientState", &connectiontypes.QueryConnectionClientStateRequest{ConnectionId: connection})
+	ask(n+"ConnectionConsensusState", &connectiontypes.QueryConnectionConsensusStateRequest{ConnectionId: connection, RevisionNumber: height.RevisionNumber, RevisionHeight: height.RevisionHeight})
+	ask(n+"ConnectionParams", &connectiontypes.QueryConnectionParamsRequest{})
+	ask(h+"Channel", &channeltypes.QueryChannelRequest{PortId: port, ChannelId: channel})
+	ask(h+"ChannelClientState", &channeltypes.QueryChannelClientStateRequest{PortId: port, ChannelId: channel})
+	ask(h+"ChannelConsensusState", &channeltypes.QueryChannelConsensusStateRequest{PortId: port, ChannelId: channel, RevisionNumber: height.RevisionNumber, RevisionHeight: height.RevisionHeight})
+	for _, sequence := range []uint64{1, 2, 3} {
+		ask(h+"PacketCommitment", &channeltypes.QueryPacketCommitmentRequest{PortId: port, ChannelId: channel, Sequence: sequence})
+		ask(h+"PacketReceipt", &channeltypes.QueryPacketReceiptRequest{PortId: port, ChannelId: channel, Sequence: sequence})
+		ask(h+"PacketAcknowledgement", &channeltypes.QueryPacketAcknowledgementRequest{PortId: port, ChannelId: channel, Sequence: sequence})
+	}
+	sequences := []uint64{2, 1, 3, 2}
+	ask(h+"UnreceivedPackets", &channeltypes.QueryUnreceivedPacketsRequest{PortId: port, ChannelId: channel, PacketCommitmentSequences: sequences})
+	ask(h+"UnreceivedAcks", &channeltypes.QueryUnreceivedAcksRequest{PortId: port, ChannelId: channel, PacketAckSequences: sequences})
+	ask(h+"PacketAcknowledgements", &channeltypes.QueryPacketAcknowledgementsRequest{PortId: port, ChannelId: channel, PacketCommitmentSequences: sequences})
+	ask(h+"NextSequenceReceive", &channeltypes.QueryNextSequenceReceiveRequest{PortId: port, ChannelId: channel})
+	ask(h+"NextSequenceSend", &channeltypes.QueryNextSequenceSendRequest{PortId: port, ChannelId: channel})
+	for _, page := range pages {
+		ask(c+"ClientStates", &clienttypes.QueryClientStatesRequest{Pagination: page})
+		ask(c+"ConsensusStates", &clienttypes.QueryConsensusStatesRequest{ClientId: client, Pagination: page})
+		ask(c+"ConsensusStateHeights", &clienttypes.QueryConsensusStateHeightsRequest{ClientId: client, Pagination: page})
+		ask(n+"Connections", &connectiontypes.QueryConnectionsRequest{Pagination: page})
+		ask(h+"Channels", &channeltypes.QueryChannelsRequest{Pagination: page})
+		ask(h+"ConnectionChannels", &channeltypes.QueryConnectionChannelsRequest{Connection: connection, Pagination: page})
+		ask(h+"PacketCommitments", &channeltypes.QueryPacketCommitmentsRequest{PortId: port, ChannelId: channel, Pagination: page})
+		ask(h+"PacketAcknowledgements", &channeltypes.QueryPacketAcknowledgementsRequest{PortId: port, ChannelId: channel, Pagination: page})
+		ask(t+"Denoms", &transfertypes.QueryDenomsRequest{Pagination: page})
+	}
+	denom := transfer.Denoms[0]
+	ask(t+"Params", &transfertypes.QueryParamsRequest{})
+	ask(t+"Denom", &transfertypes.QueryDenomRequest{Hash: denom.IBCDenom()})
+	ask(t+"Denom", &transfertypes.QueryDenomRequest{Hash: denom.Hash().String()})
+	ask(t+"DenomHash", &transfertypes.QueryDenomHashRequest{Trace: denom.Path()})
+	ask(t+"EscrowAddress", &transfertypes.QueryEscrowAddressRequest{PortId: port, ChannelId: channel})
+	ask(t+"TotalEscrowForDenom", &transfertypes.QueryTotalEscrowForDenomRequest{Denom: "stake"})
+	coreJSON, _ := chain.Codec.MarshalJSON(core)
+	transferJSON, _ := chain.Codec.MarshalJSON(transfer)
+	head, _ := json.Marshal(map[string]any{"chainId": ctx.ChainID(), "height": fmt.Sprint(ctx.BlockHeight()), "timeNs": fmt.Sprint(ctx.BlockTime().UnixNano()),
+		"genesis": map[string]json.RawMessage{"ibc": coreJSON, "transfer": transferJSON}})
+	fmt.Println("[" + string(head) + ",")
+	for i, row := range out {
+		line, _ := json.Marshal(row)
+		end := ","
+		if i == len(out)-1 {
+			end = "]"
+		}
+		fmt.Println(string(line) + end)
+	}
+}
+
+func main() {
+	map[string]func(){"messages": messages, "genesis": genesis, "queries": queries}[os.Args[1]]()
 }
