@@ -195,7 +195,7 @@ async function* codec(): AsyncIterable<Figure> {
     const of = where(rows, "figure", what);
     yield compare(
       { name: `codec-${what}`, value: medianOf(of, "us"), unit: "us", note: "a signed MsgSend, all parts" },
-      { against: "straight-line code", peer: medianOf(of, "straightUs"), better: "lower", goal: 1 / 1.5 },
+      { against: "straight-line code", peer: medianOf(of, "straightUs"), better: "lower", goal: 0.67 },
     );
   }
 }

@@ -9,13 +9,14 @@ import { MsgMultiSend, MsgSend } from "../../src/proto/gen/cosmos/bank/v1beta1.t
 import { LegacyAminoPubKey } from "../../src/proto/gen/cosmos/crypto/multisig.ts";
 import { PubKey } from "../../src/proto/gen/cosmos/crypto/secp256k1.ts";
 import { PubKey as ConsensusKey } from "../../src/proto/gen/cosmos/crypto/ed25519.ts";
-import { MsgCreateValidator, MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
+import { MsgCreateValidator, MsgDelegate, MsgEditValidator, MsgUndelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import { Fee, SignDoc, TxRaw } from "../../src/proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
+import { MsgTransfer } from "../../src/proto/gen/ibc/applications/transfer/v1.ts";
 import { MsgCreateClient, MsgSubmitMisbehaviour, MsgUpdateClient } from "../../src/proto/gen/ibc/core/client/v1.ts";
 import { ClientState, ConsensusState, Header } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { anyCodec } from "../../src/proto/registry.ts";
-import { MsgCreateConsumer } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
+import { MsgCreateConsumer, MsgSetConsumerCommissionRate } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 
 /** A transaction whose bytes no library would write, from an account of its own. */
 export interface CraftedTx {
@@ -96,6 +97,20 @@ function send(...rest: readonly Uint8Array[]): Partial<Parts> {
 
 const consensusKey = (seed: number): Any => any(ConsensusKey.typeUrl, field(1, sha256(Uint8Array.of(seed))));
 const operatorOf = (wallet: Wallet): string => encodeBech32("cosmosvaloper", accountAddress(wallet.publicKey));
+
+function transfer(...token: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) =>
+    any(MsgTransfer.typeUrl, field(1, "transfer"), field(2, "channel-0"), ...token, field(4, w.address), field(5, RECIPIENT), number(7, 9)),
+  );
+}
+
+function rate(...rest: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) => any(MsgSetConsumerCommissionRate.typeUrl, field(1, operatorOf(w)), ...rest, field(4, w.address), field(5, "0")));
+}
+
+function edit(...rest: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) => any(MsgEditValidator.typeUrl, field(2, operatorOf(w)), ...rest));
+}
 
 function multiSend(input: Uint8Array, output: Uint8Array): Partial<Parts> {
   const side = (address: string, coins: Uint8Array): Uint8Array => concat(field(1, address), field(2, coins));
@@ -193,6 +208,21 @@ export function cases(validator: string): readonly Case[] {
     ["a delegation with a second, empty amount", delegate(validator, field(3, coin(field(2, "15"))), field(3, EMPTY))],
     ["a delegation with its amount in two parts", delegate(validator, field(3, field(1, "stake")), field(3, field(2, "15")))],
     ["a delegation without an amount", delegate(validator)],
+    ["a transfer over a channel without an amount", transfer(field(3, coin()))],
+    ["a transfer over a channel without coins", transfer()],
+    ["a transfer over a channel of a wrong coin without an amount", transfer(field(3, field(1, "1")))],
+    ["a transfer over a channel that is none", transfer(field(3, coin(field(2, "5"))))],
+    [
+      "a validator without amounts",
+      message((w) => any(MsgCreateValidator.typeUrl, field(5, operatorOf(w)), field(6, packed(consensusKey(50))))),
+    ],
+    ["a change of nothing of a validator with an empty rate", edit(field(3, ""))],
+    ["a change of a validator with an empty rate", edit(field(1, field(1, "new")), field(3, ""))],
+    ["a change of a validator with an empty minimum", edit(field(1, field(1, "new")), field(4, ""))],
+    ["a change of a validator with both empty", edit(field(1, field(1, "new")), field(3, ""), field(4, ""))],
+    ["an end of a delegation without an amount", message((w) => any(MsgUndelegate.typeUrl, field(1, w.address), field(2, validator)))],
+    ["a commission rate that is empty", rate(field(3, ""))],
+    ["a commission rate that is absent", rate()],
     ["a memo twice", { body: [field(2, "a"), field(2, "b")] }],
     ["a validator", createValidator(packed(consensusKey(1)))],
     ["a validator without a key", createValidator()],

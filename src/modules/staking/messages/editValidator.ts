@@ -1,5 +1,5 @@
 import { formatDec, ONE } from "../../../encoding/decimal.ts";
-import { type Context, ensure, message, sdkErrors } from "../../../framework/index.ts";
+import { type Context, ensure, ensurePresent, message, sdkErrors } from "../../../framework/index.ts";
 import { type Commission, Msg, type Validator } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import { messageOperator } from "../addresses.ts";
 import { EditValidator, errors } from "../api.ts";
@@ -12,9 +12,12 @@ import { requireValidator } from "../validators.ts";
 
 /** Changes a validator's description, commission and least self delegation. */
 export const editValidator = message(Msg.editValidator, {
-  handle(ctx, { validatorAddress, description, commissionRate, minSelfDelegation }) {
+  absent: ["commissionRate", "minSelfDelegation"],
+  handle(ctx, msg) {
+    const { validatorAddress, description, commissionRate, minSelfDelegation } = msg;
     const operator = messageOperator(ctx, validatorAddress, "validator");
     ensure(!isEmptyDescription(description), sdkErrors.InvalidRequest, "empty description");
+    ensurePresent(msg, "minSelfDelegation", "commissionRate");
     const isPositive = minSelfDelegation === undefined || minSelfDelegation > 0n;
     ensure(isPositive, sdkErrors.InvalidRequest, "minimum self delegation must be a positive integer");
     if (commissionRate !== undefined) validateRange(ctx, commissionRate);

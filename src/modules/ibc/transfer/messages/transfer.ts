@@ -18,6 +18,8 @@ function isTransferable(denom: string): boolean {
 
 /** Sends coins to another chain. */
 export const transferMessage = message(Msg.transfer, {
+  // Go, too, refuses a coin without an amount with the code of a wrong one.
+  absent: ["token.amount"],
   validate({ sourcePort, sourceChannel, token, sender, receiver, memo }, chain) {
     checkPortId(sourcePort, `invalid source port ID ${sourcePort}`);
     checkChannelId(sourceChannel, `invalid source channel ID ${sourceChannel}`);
