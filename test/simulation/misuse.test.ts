@@ -18,6 +18,8 @@ test("options that nobody reads, and chains of one name, are refused by name", a
   await refused({ consumers: [{ optIn: [4] }] }, /optIn names validator 4 of provider-1, which has 4/);
   await refused({ consumers: [{}], chains: [{ chainId: "a-1", app: providerApp() }] }, /in place of provider and consumers/);
   await refused({ leases: [] }, /leases are between the chains of a topology/);
+  // Only governance makes a Top-N chain: the provider itself says so.
+  await refused({ consumers: [{ topN: 50 }] }, /MsgCreateConsumer.*[Tt]op.?N/);
 });
 
 test("a verb refuses a chain, a path, a validator or a message's member that is not there", { timeout: 60_000 }, async () => {

@@ -29,7 +29,13 @@ test("a home is locked by one process at a time and free again after it", () => 
       (error) => codeOf(error) === "HOME_LOCKED",
     );
     unlock();
-    lockHome(home)();
+    const next = lockHome(home);
+    unlock();
+    assert.throws(
+      () => lockHome(home),
+      (error) => codeOf(error) === "HOME_LOCKED",
+    );
+    next();
   });
 });
 

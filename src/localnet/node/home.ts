@@ -78,7 +78,7 @@ export function lockHome(home: string): () => void {
       const file = openSync(path, "wx", 0o600);
       writeSync(file, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
       closeSync(file);
-      return () => rmSync(path, { force: true });
+      return once(() => rmSync(path, { force: true }));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 3)
         throw new OperationError("HOME", `the lock ${path} cannot be taken: ${error instanceof Error ? error.message : String(error)}`, {
@@ -92,6 +92,15 @@ export function lockHome(home: string): () => void {
       });
     rmSync(path, { force: true });
   }
+}
+
+/** Whoever releases a lock twice must not release that of the next process. */
+function once(release: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) release();
+    isDone = true;
+  };
 }
 
 /** The living process that holds a lock. */

@@ -5,82 +5,63 @@ import type { Coin } from "../../../client/tx.ts";
 import type { LocalNetwork } from "../localNetwork.ts";
 import type { MiningMode } from "../wallPace.ts";
 import { parseCoins } from "../../../encoding/coins.ts";
-import type { ControlMethod } from "./server.ts";
+import type { ControlMethod, ControlMethods } from "./server.ts";
 
 /** The verbs of the control API over a running network. */
-export function controlMethods(network: LocalNetwork): ReadonlyMap<string, ControlMethod> {
-  return new Map<string, ControlMethod>([
-    ["network.status", async () => statusJson(await network.status())],
-    ["time.now", async () => timeJson(network.now)],
-    [
-      "time.advance",
-      async (params) => {
-        const seconds = params["seconds"];
-        const span = typeof seconds === "string" && /^\d+$/.test(seconds) ? Number(seconds) : seconds;
-        if (typeof span !== "number" || !(span > 0) || span > MAX_ADVANCE_SECONDS)
-          throw wrong("seconds", `a number above 0, at most ${MAX_ADVANCE_SECONDS}`);
-        await network.advance({ seconds: span });
-        return timeJson(network.now);
-      },
-    ],
-    [
-      "block.produce",
-      async (params) => {
-        const count = params["count"] ?? 1;
-        if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > 10_000)
-          throw wrong("count", "a whole number from 1 to 10000");
-        return { height: (await network.produce(text(params, "chainId"), count)).toString() };
-      },
-    ],
-    [
-      "mining.set",
-      async (params) => {
-        const { mode, blockTimeMs } = miningOf(params);
-        network.setMining(mode, blockTimeMs);
-        return { mode };
-      },
-    ],
-    [
-      "validator.setOnline",
-      async (params) => {
-        const online = params["online"];
-        if (typeof online !== "boolean") throw wrong("online", "true or false");
-        await network.setOnline(text(params, "chainId"), text(params, "validator"), online);
-        return { online };
-      },
-    ],
-    [
-      "relayer.start",
-      async () => {
-        network.relayer.start();
-        return { running: true };
-      },
-    ],
-    [
-      "relayer.stop",
-      async () => {
-        network.relayer.stop();
-        return { running: false };
-      },
-    ],
-    [
-      "relayer.relay",
-      async (params) => {
-        const { packets, acknowledgements, timeouts, troubles } = await network.relay(filterOf(params));
-        return { packets, acknowledgements, timeouts, troubles: troubles.map(({ subject, message }) => `${subject}: ${message}`) };
-      },
-    ],
-    [
-      "faucet.send",
-      async (params) => {
-        const { hash, height } = await network.send(text(params, "chainId"), text(params, "address"), coinsOf(params["coins"]));
-        return { hash, height: height.toString() };
-      },
-    ],
-  ]);
+export function controlMethods(network: LocalNetwork): ControlMethods {
+  const methods: Readonly<Record<string, ControlMethod>> = {
+    // The status is made of text, numbers and flags alone.
+    "network.status": async () => (await network.status()) as unknown as JsonValue,
+    "time.now": async () => timeJson(network.now),
+    "time.advance": async (params) => {
+      await network.advance({ seconds: secondsOf(params["seconds"]) });
+      return timeJson(network.now);
+    },
+    "block.produce": async (params) => {
+      const count = params["count"] ?? 1;
+      if (typeof count !== "number" || !Number.isInteger(count) || count < 1 || count > 10_000)
+        throw wrong("count", "a whole number from 1 to 10000");
+      return { height: (await network.produce(text(params, "chainId"), count)).toString() };
+    },
+    "mining.set": async (params) => {
+      const { mode, blockTimeMs } = miningOf(params);
+      network.setMining(mode, blockTimeMs);
+      return { mode };
+    },
+    "validator.setOnline": async (params) => {
+      const online = params["online"];
+      if (typeof online !== "boolean") throw wrong("online", "true or false");
+      await network.setOnline(text(params, "chainId"), text(params, "validator"), online);
+      return { online };
+    },
+    "relayer.start": async () => {
+      network.relayer.start();
+      return { running: true };
+    },
+    "relayer.stop": async () => {
+      network.relayer.stop();
+      return { running: false };
+    },
+    "relayer.relay": async (params) => {
+      const { packets, acknowledgements, timeouts, troubles } = await network.relay(filterOf(params));
+      return { packets, acknowledgements, timeouts, troubles: troubles.map(({ subject, message }) => `${subject}: ${message}`) };
+    },
+    "faucet.send": async (params) => {
+      const { hash, height } = await network.send(text(params, "chainId"), text(params, "address"), coinsOf(params["coins"]));
+      return { hash, height: height.toString() };
+    },
+  };
+  return new Map(Object.entries(methods));
 }
 
 const MAX_ADVANCE_SECONDS = 10 * 365 * 86_400;
+
+function secondsOf(given: JsonValue | undefined): number {
+  const seconds = typeof given === "string" && /^\d+$/.test(given) ? Number(given) : given;
+  if (typeof seconds !== "number" || !(seconds > 0) || seconds > MAX_ADVANCE_SECONDS)
+    throw wrong("seconds", `a number above 0, at most ${MAX_ADVANCE_SECONDS}`);
+  return seconds;
+}
 
 function wrong(name: string, rule: string): OperationError {
   return new OperationError("PARAMS", `${name} must be ${rule}`);
@@ -94,11 +75,6 @@ function text(params: JsonObject, name: string): string {
 
 function timeJson(ns: bigint): JsonValue {
   return { now: formatTime(ns), seconds: Number(ns / SECOND) };
-}
-
-function statusJson(status: unknown): JsonValue {
-  // The status is made of text, numbers and flags alone.
-  return status as JsonValue;
 }
 
 /** `{mode: "auto"}`, `{auto: true}`, `{interval: "500ms"}` or `["manual"]`. */
