@@ -315,13 +315,13 @@ func accepted(bytes []byte, empty genesisState) (ok bool) {
 	return chain.Codec.UnmarshalJSON(bytes, empty) == nil && empty.Validate() == nil
 }
 
-// live is a chain with clients, a connection, a channel, one packet acknowledged and one on its way, and its path to another chain.
+// live is a chain with clients, a connection, a channel, one packet acknowledged and three on their way, and its path to another chain.
 func live() *ibctesting.Path {
 	coord := ibctesting.NewCoordinator(&testing.T{}, 2)
 	chain = coord.GetChain(ibctesting.GetChainID(1))
 	path := ibctesting.NewTransferPath(chain, coord.GetChain(ibctesting.GetChainID(2)))
 	path.Setup()
-	for i := 0; i < 2; i++ {
+	for i := 0; i < 4; i++ {
 		msg := transfertypes.NewMsgTransfer(path.EndpointA.ChannelConfig.PortID, path.EndpointA.ChannelID, sdk.NewInt64Coin("stake", 7),
 			chain.SenderAccount.GetAddress().String(), path.EndpointB.Chain.SenderAccount.GetAddress().String(), clienttypes.NewHeight(1, 1000), 0, "")
 		result, err := chain.SendMsgs(msg)
