@@ -111,50 +111,50 @@ const aliasOf = (pkg: string): string => pkg.replaceAll(".", "_");
 /** Everything of one proto package, printed as one module. */
 class PackagePrinter {
   readonly pkg: string;
-  private readonly imports = new Set<string>();
-  private readonly lines: string[] = [];
+  readonly #imports = new Set<string>();
+  readonly #lines: string[] = [];
 
   constructor(pkg: string) {
     this.pkg = pkg;
   }
 
-  private name(desc: DescMessage | DescEnum): string {
+  #name(desc: DescMessage | DescEnum): string {
     const pkg = desc.file.proto.package;
     if (pkg === this.pkg) return localName(desc);
     if (!PACKAGES.has(pkg)) throw new Error(`${this.pkg} needs ${desc.typeName}, whose package is not generated`);
-    this.imports.add(pkg);
+    this.#imports.add(pkg);
     return `${aliasOf(pkg)}.${localName(desc)}`;
   }
 
-  private elementType(f: Field): string {
+  #elementType(f: Field): string {
     if (f.kind === "int" || f.kind === "dec" || f.kind === "time" || f.kind === "duration") return "bigint";
-    if (f.kind === "enum") return f.desc.enum === undefined || f.desc.enum === null ? "number" : this.name(f.desc.enum);
-    if (f.kind === "message") return this.name(f.desc.message as DescMessage);
+    if (f.kind === "enum") return f.desc.enum === undefined || f.desc.enum === null ? "number" : this.#name(f.desc.enum);
+    if (f.kind === "message") return this.#name(f.desc.message as DescMessage);
     return f.scalar[0];
   }
 
   /** Whether the property may be undefined. */
-  private optional(f: Field): boolean {
+  #optional(f: Field): boolean {
     if (f.repeated) return false;
     if (f.oneof !== undefined) return true;
     if (f.kind === "message" || f.kind === "time" || f.kind === "duration" || f.kind === "int" || f.kind === "dec") return !f.required;
     return false;
   }
 
-  private row(f: Field): string {
+  #row(f: Field): string {
     const type =
       f.kind === "message"
-        ? this.name(f.desc.message as DescMessage)
+        ? this.#name(f.desc.message as DescMessage)
         : f.kind === "enum"
-          ? `${this.name(f.desc.enum as DescEnum)}Info`
+          ? `${this.#name(f.desc.enum as DescEnum)}Info`
           : JSON.stringify(f.kind === "scalar" ? f.scalar[1] : f.kind);
     const marks = f.oneof !== undefined ? `|${f.oneof}` : `${f.repeated ? "*" : ""}${f.required ? "!" : ""}`;
-    const extras = this.extras(f);
+    const extras = this.#extras(f);
     const rest = extras !== undefined ? [JSON.stringify(marks), extras] : marks === "" ? [] : [JSON.stringify(marks)];
     return `[${[f.number, JSON.stringify(f.desc.name), type, ...rest].join(", ")}]`;
   }
 
-  private extras(f: Field): string | undefined {
+  #extras(f: Field): string | undefined {
     const parts: string[] = [];
     if (stringOption(f.desc, "casttype")?.endsWith("bytes.HexBytes") === true) parts.push("hex: true");
     if (stringOption(f.desc, "cosmos_proto.scalar") === "cosmos.ValidatorAddressString") parts.push("operator: true");
@@ -172,7 +172,7 @@ class PackagePrinter {
     return parts.length === 0 ? undefined : `{ ${parts.join(", ")} }`;
   }
 
-  private options(desc: DescMessage, fields: readonly Field[]): string {
+  #options(desc: DescMessage, fields: readonly Field[]): string {
     const parts: string[] = [];
     const amino: string[] = [];
     const aminoName = stringOption(desc, "amino.name");
@@ -191,25 +191,25 @@ class PackagePrinter {
   message(desc: DescMessage): void {
     const name = localName(desc);
     const fields = desc.fields.filter((f) => !isLater({ message: f.message ?? null })).map(fieldOf);
-    const p = (line: string): void => void this.lines.push(line);
+    const p = (line: string): void => void this.#lines.push(line);
     p(`/** ${desc.typeName} */`);
     if (fields.length === 0) p(`export type ${name} = Readonly<Record<never, never>>;`);
     else {
       p(`export interface ${name} {`);
       for (const f of fields) {
-        const element = this.elementType(f);
+        const element = this.#elementType(f);
         p(
-          `  readonly ${f.property}: ${f.repeated ? `readonly ${element.includes(" ") ? `(${element})` : element}[]` : element}${this.optional(f) ? " | undefined" : ""};`,
+          `  readonly ${f.property}: ${f.repeated ? `readonly ${element.includes(" ") ? `(${element})` : element}[]` : element}${this.#optional(f) ? " | undefined" : ""};`,
         );
       }
       p("}");
     }
     const head = `export const ${name}: MessageCodec<${name}> = /* @__PURE__ */ define<${name}>(${JSON.stringify(desc.typeName)}, () => [`;
-    if (fields.length === 0) p(`${head}]${this.options(desc, fields)});`);
+    if (fields.length === 0) p(`${head}]${this.#options(desc, fields)});`);
     else {
       p(head);
-      for (const f of fields) p(`  ${this.row(f)},`);
-      p(`]${this.options(desc, fields)});`);
+      for (const f of fields) p(`  ${this.#row(f)},`);
+      p(`]${this.#options(desc, fields)});`);
     }
     p("");
     for (const nested of desc.nestedEnums) this.enum(nested);
@@ -218,7 +218,7 @@ class PackagePrinter {
 
   enum(desc: DescEnum): void {
     const name = localName(desc);
-    const p = (line: string): void => void this.lines.push(line);
+    const p = (line: string): void => void this.#lines.push(line);
     p(`/** ${desc.typeName} */`);
     p(`export type ${name} = number;`);
     p(`export const ${name} = { ${desc.values.map((v) => `${v.name}: ${v.number}`).join(", ")} } as const;`);
@@ -227,7 +227,7 @@ class PackagePrinter {
   }
 
   service(desc: DescService): void {
-    const p = (line: string): void => void this.lines.push(line);
+    const p = (line: string): void => void this.#lines.push(line);
     p(`/** ${desc.typeName} */`);
     p(`export const ${desc.name} = {`);
     for (const m of desc.methods) {
@@ -238,7 +238,7 @@ class PackagePrinter {
       );
       const local = m.name.charAt(0).toLowerCase() + m.name.slice(1);
       p(
-        `  get ${local}(): MethodCodec<${this.name(m.input)}, ${this.name(m.output)}> { return method(${JSON.stringify(desc.typeName)}, ${JSON.stringify(m.name)}, ${this.name(m.input)}, ${this.name(m.output)}${rules.length > 0 ? `, [${rules.join(", ")}]` : ""}); },`,
+        `  get ${local}(): MethodCodec<${this.#name(m.input)}, ${this.#name(m.output)}> { return method(${JSON.stringify(desc.typeName)}, ${JSON.stringify(m.name)}, ${this.#name(m.input)}, ${this.#name(m.output)}${rules.length > 0 ? `, [${rules.join(", ")}]` : ""}); },`,
       );
     }
     p("} as const;");
@@ -256,10 +256,10 @@ class PackagePrinter {
       "// Generated by scripts/proto from proto/descriptors.binpb. Do not edit.",
       `import type { EnumInfo, MessageCodec, MethodCodec } from "${up}/../codec.ts";`,
       `import { define, enumInfo, method } from "${up}/../define.ts";`,
-      ...[...this.imports].sort().map((pkg) => `import * as ${aliasOf(pkg)} from "${relative(pathOf(pkg))}";`),
+      ...[...this.#imports].sort().map((pkg) => `import * as ${aliasOf(pkg)} from "${relative(pathOf(pkg))}";`),
       "",
     ];
-    return [...head, ...this.lines].join("\n");
+    return [...head, ...this.#lines].join("\n");
   }
 }
 

@@ -31,7 +31,7 @@ const SEQUENCE_MISMATCH = /account sequence mismatch, expected (\d+), got (\d+)/
 /** An account that sends transactions one after the other and waits until they are in a block. */
 export class Account {
   readonly options: AccountOptions;
-  private known: { accountNumber: bigint; sequence: bigint } | undefined;
+  #known: { accountNumber: bigint; sequence: bigint } | undefined;
 
   constructor(options: AccountOptions) {
     this.options = options;
@@ -41,24 +41,24 @@ export class Account {
     return this.options.wallet.address;
   }
 
-  private async state(): Promise<{ accountNumber: bigint; sequence: bigint }> {
-    if (this.known === undefined) {
+  async #state(): Promise<{ accountNumber: bigint; sequence: bigint }> {
+    if (this.#known === undefined) {
       const found = await this.options.client.account(this.address);
       if (found === undefined)
         throw new OperationError("ACCOUNT", `${this.address} has no account on ${this.options.chainId}`, {
           hint: "send it some coins first",
         });
-      this.known = { ...found };
+      this.#known = { ...found };
     }
-    return this.known;
+    return this.#known;
   }
 
   /** Forgets what is known of the account, as after a restart. */
   refresh(): void {
-    this.known = undefined;
+    this.#known = undefined;
   }
 
-  private fee(gasLimit: bigint): { amount: readonly Coin[]; gasLimit: bigint } {
+  #fee(gasLimit: bigint): { amount: readonly Coin[]; gasLimit: bigint } {
     const price = this.options.gasPrice;
     if (price === undefined || price.atomics === 0n) return { amount: [], gasLimit };
     return { amount: [{ denom: price.denom, amount: (gasLimit * price.atomics + ONE - 1n) / ONE }], gasLimit };
@@ -67,7 +67,7 @@ export class Account {
   /** Gas for a transaction of these messages: what it uses when simulated, and some more. */
   async estimate(messages: readonly Any[], memo = ""): Promise<bigint> {
     for (let attempt = 0; ; attempt++) {
-      const { sequence } = await this.state();
+      const { sequence } = await this.#state();
       try {
         const used = await this.options.client.simulate(simulationTx({ messages, memo }, this.options.wallet, sequence));
         return (used * (this.options.gasPercent ?? 140n) + 99n) / 100n;
@@ -82,7 +82,7 @@ export class Account {
   /** Signs, broadcasts and waits for inclusion. A code that is not 0 is in the outcome; refusals by CheckTx are outcomes at height 0. */
   async send(messages: readonly Any[], options: SendOptions = {}): Promise<TxOutcome> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.sendOnce(messages, options).catch((error: unknown) => {
+      const outcome = await this.#sendOnce(messages, options).catch((error: unknown) => {
         if (attempt < 2 && isSequenceMismatch(error)) return undefined;
         throw error;
       });
@@ -91,11 +91,11 @@ export class Account {
     }
   }
 
-  private async sendOnce(messages: readonly Any[], options: SendOptions): Promise<TxOutcome> {
+  async #sendOnce(messages: readonly Any[], options: SendOptions): Promise<TxOutcome> {
     const { client, wallet, chainId } = this.options;
-    const state = await this.state();
+    const state = await this.#state();
     const gasLimit = options.gasLimit ?? (await this.estimate(messages, options.memo));
-    const content = { messages, fee: this.fee(gasLimit), ...(options.memo === undefined ? {} : { memo: options.memo }) };
+    const content = { messages, fee: this.#fee(gasLimit), ...(options.memo === undefined ? {} : { memo: options.memo }) };
     const mode = options.mode === undefined ? {} : { mode: options.mode };
     const tx = signTx(content, wallet, { chainId, accountNumber: state.accountNumber, sequence: state.sequence, ...mode });
     const { height } = await client.status();
@@ -104,10 +104,10 @@ export class Account {
       return { ...answer, height: 0n, data: new Uint8Array(0), gasWanted: gasLimit, gasUsed: 0n, events: [] };
     }
     state.sequence += 1n;
-    return this.included(txHash(tx), height);
+    return this.#included(txHash(tx), height);
   }
 
-  private async included(hash: string, from: bigint): Promise<TxOutcome> {
+  async #included(hash: string, from: bigint): Promise<TxOutcome> {
     const wait = this.options.nextBlock ?? ((): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200)));
     const patience = this.options.patience ?? 50;
     for (let i = 0; i < patience; i++) {

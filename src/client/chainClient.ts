@@ -56,12 +56,12 @@ export class ChainClient {
     this.transport = transport;
   }
 
-  private async call(method: string, params: Readonly<Record<string, unknown>> = {}): Promise<JsonObject> {
+  async #call(method: string, params: Readonly<Record<string, unknown>> = {}): Promise<JsonObject> {
     return objectAt(await this.transport.request(method, params), `the answer to ${method}`);
   }
 
   async status(): Promise<ChainStatus> {
-    const answer = await this.call("status");
+    const answer = await this.#call("status");
     const node = objectAt(answer["node_info"], "node_info");
     const sync = objectAt(answer["sync_info"], "sync_info");
     return {
@@ -75,7 +75,7 @@ export class ChainClient {
 
   /** The commit's signed header at a height, as CometBFT's JSON. */
   async commit(height?: bigint): Promise<JsonObject> {
-    const answer = await this.call("commit", height === undefined ? {} : { height: height.toString() });
+    const answer = await this.#call("commit", height === undefined ? {} : { height: height.toString() });
     return objectAt(answer["signed_header"], "signed_header");
   }
 
@@ -83,7 +83,7 @@ export class ChainClient {
   async validators(height: bigint): Promise<readonly JsonValue[]> {
     const out: JsonValue[] = [];
     for (let page = 1; ; page++) {
-      const answer = await this.call("validators", { height: height.toString(), page: page.toString(), per_page: "100" });
+      const answer = await this.#call("validators", { height: height.toString(), page: page.toString(), per_page: "100" });
       const some = arrayAt(answer["validators"], "validators");
       out.push(...some);
       if (some.length === 0 || BigInt(out.length) >= bigintAt(answer["total"], "total")) return out;
@@ -92,7 +92,7 @@ export class ChainClient {
 
   /** What one block may hold by the consensus parameters: bytes and gas; -1 is no limit. */
   async blockLimits(): Promise<{ readonly maxBytes: bigint; readonly maxGas: bigint }> {
-    const params = objectAt((await this.call("consensus_params"))["consensus_params"], "consensus_params");
+    const params = objectAt((await this.#call("consensus_params"))["consensus_params"], "consensus_params");
     const block = objectAt(params["block"], "block");
     return { maxBytes: bigintAt(block["max_bytes"], "max_bytes"), maxGas: bigintAt(block["max_gas"], "max_gas") };
   }
@@ -104,20 +104,20 @@ export class ChainClient {
 
   /** Events of a block's begin and end. */
   async blockEvents(height: bigint): Promise<readonly ChainEvent[]> {
-    const answer = await this.call("block_results", { height: height.toString() });
+    const answer = await this.#call("block_results", { height: height.toString() });
     return eventsFromJson(answer["finalize_block_events"]);
   }
 
   /** Heights of blocks whose own events match. */
   async blockSearch(query: string): Promise<readonly bigint[]> {
-    const answer = await this.call("block_search", { query, page: "1", per_page: "100", order_by: "asc" });
+    const answer = await this.#call("block_search", { query, page: "1", per_page: "100", order_by: "asc" });
     return arrayAt(answer["blocks"], "blocks").map((b) =>
       bigintAt(objectAt(objectAt(objectAt(b, "block")["block"], "block")["header"], "header")["height"], "height"),
     );
   }
 
   async txSearch(query: string): Promise<readonly TxOutcome[]> {
-    const answer = await this.call("tx_search", { query, prove: false, page: "1", per_page: "100", order_by: "asc" });
+    const answer = await this.#call("tx_search", { query, prove: false, page: "1", per_page: "100", order_by: "asc" });
     return arrayAt(answer["txs"], "txs").map(txOutcome);
   }
 
@@ -128,7 +128,7 @@ export class ChainClient {
   }
 
   async broadcast(tx: Uint8Array): Promise<BroadcastResult> {
-    const answer = await this.call("broadcast_tx_sync", { tx: toBase64(tx) });
+    const answer = await this.#call("broadcast_tx_sync", { tx: toBase64(tx) });
     return {
       hash: textAt(answer["hash"], "hash"),
       code: numberAt(answer["code"], "code"),
@@ -139,7 +139,7 @@ export class ChainClient {
 
   /** A value of a store and, if asked, the proof of its presence or absence under the next header's app hash. */
   async store(name: string, key: Uint8Array, options: { readonly height?: bigint; readonly prove?: boolean } = {}): Promise<StoreAnswer> {
-    const response = await this.abciQuery(`store/${name}/key`, key, options);
+    const response = await this.#abciQuery(`store/${name}/key`, key, options);
     const ops = response["proofOps"];
     const proofs =
       ops === null || ops === undefined
@@ -156,7 +156,7 @@ export class ChainClient {
 
   /** Calls a gRPC method through abci_query. Throws an OperationError with code `QUERY` that carries the chain's code. */
   async query<I, O>(method: MethodCodec<I, O>, request: Partial<I>, height?: bigint): Promise<O> {
-    const response = await this.abciQuery(
+    const response = await this.#abciQuery(
       method.path,
       method.input.encode(method.input.from(request)),
       height === undefined ? {} : { height },
@@ -174,12 +174,8 @@ export class ChainClient {
     }
   }
 
-  private async abciQuery(
-    path: string,
-    data: Uint8Array,
-    options: { readonly height?: bigint; readonly prove?: boolean },
-  ): Promise<JsonObject> {
-    const answer = await this.call("abci_query", {
+  async #abciQuery(path: string, data: Uint8Array, options: { readonly height?: bigint; readonly prove?: boolean }): Promise<JsonObject> {
+    const answer = await this.#call("abci_query", {
       path,
       data: toHex(data),
       height: (options.height ?? 0n).toString(),

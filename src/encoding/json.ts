@@ -33,135 +33,135 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const PLAIN = /"[^"\\\u0000-\u001f]*"/y;
 
 class Parser {
-  private readonly text: string;
-  private readonly maxDepth: number;
-  private at = 0;
+  readonly #text: string;
+  readonly #maxDepth: number;
+  #at = 0;
 
   constructor(text: string, maxDepth: number) {
-    this.text = text;
-    this.maxDepth = maxDepth;
+    this.#text = text;
+    this.#maxDepth = maxDepth;
   }
 
   value(depth: number): JsonValue {
-    this.space();
-    switch (this.text[this.at]) {
+    this.#space();
+    switch (this.#text[this.#at]) {
       case "{":
-        return this.object(this.deeper(depth));
+        return this.#object(this.#deeper(depth));
       case "[":
-        return this.array(this.deeper(depth));
+        return this.#array(this.#deeper(depth));
       case '"':
-        return this.string();
+        return this.#string();
       case "t":
-        return this.word("true", true);
+        return this.#word("true", true);
       case "f":
-        return this.word("false", false);
+        return this.#word("false", false);
       case "n":
-        return this.word("null", null);
+        return this.#word("null", null);
       default:
-        return this.number();
+        return this.#number();
     }
   }
 
   end(): void {
-    this.space();
-    if (this.at < this.text.length) throw this.refuse("has more behind its value");
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#refuse("has more behind its value");
   }
 
-  private refuse(rule: string): DecodeError {
-    return new DecodeError(`JSON ${quoted(this.text.slice(0, 80))} ${rule} at ${this.at}`);
+  #refuse(rule: string): DecodeError {
+    return new DecodeError(`JSON ${quoted(this.#text.slice(0, 80))} ${rule} at ${this.#at}`);
   }
 
-  private space(): void {
-    const code = this.text.charCodeAt(this.at);
+  #space(): void {
+    const code = this.#text.charCodeAt(this.#at);
     if (code > 32) return;
-    SPACE.lastIndex = this.at;
-    SPACE.test(this.text);
-    this.at = SPACE.lastIndex;
+    SPACE.lastIndex = this.#at;
+    SPACE.test(this.#text);
+    this.#at = SPACE.lastIndex;
   }
 
-  private deeper(depth: number): number {
-    if (depth >= this.maxDepth) throw this.refuse(`is nested deeper than ${this.maxDepth}`);
-    this.at++;
+  #deeper(depth: number): number {
+    if (depth >= this.#maxDepth) throw this.#refuse(`is nested deeper than ${this.#maxDepth}`);
+    this.#at++;
     return depth + 1;
   }
 
-  private take(char: string): boolean {
-    this.space();
-    if (this.text[this.at] !== char) return false;
-    this.at++;
+  #take(char: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== char) return false;
+    this.#at++;
     return true;
   }
 
-  private object(depth: number): JsonObject {
+  #object(depth: number): JsonObject {
     const out: Record<string, JsonValue> = {};
-    if (this.take("}")) return out;
+    if (this.#take("}")) return out;
     do {
-      this.space();
-      if (this.text[this.at] !== '"') throw this.refuse("lacks a quoted key");
-      const key = this.string();
-      if (!this.take(":")) throw this.refuse("lacks a colon");
+      this.#space();
+      if (this.#text[this.#at] !== '"') throw this.#refuse("lacks a quoted key");
+      const key = this.#string();
+      if (!this.#take(":")) throw this.#refuse("lacks a colon");
       const value = this.value(depth);
       if (key === "__proto__") Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
       else out[key] = value;
-    } while (this.take(","));
-    if (!this.take("}")) throw this.refuse("lacks a comma or closing brace");
+    } while (this.#take(","));
+    if (!this.#take("}")) throw this.#refuse("lacks a comma or closing brace");
     return out;
   }
 
-  private array(depth: number): readonly JsonValue[] {
+  #array(depth: number): readonly JsonValue[] {
     const out: JsonValue[] = [];
-    if (this.take("]")) return out;
+    if (this.#take("]")) return out;
     do out.push(this.value(depth));
-    while (this.take(","));
-    if (!this.take("]")) throw this.refuse("lacks a comma or closing bracket");
+    while (this.#take(","));
+    if (!this.#take("]")) throw this.#refuse("lacks a comma or closing bracket");
     return out;
   }
 
-  private word<T extends JsonValue>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.at)) throw this.refuse("has an unknown word");
-    this.at += word.length;
+  #word<T extends JsonValue>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#refuse("has an unknown word");
+    this.#at += word.length;
     return value;
   }
 
-  private string(): string {
-    PLAIN.lastIndex = this.at;
-    if (PLAIN.test(this.text)) {
-      const start = this.at + 1;
-      this.at = PLAIN.lastIndex;
-      return this.text.slice(start, this.at - 1);
+  #string(): string {
+    PLAIN.lastIndex = this.#at;
+    if (PLAIN.test(this.#text)) {
+      const start = this.#at + 1;
+      this.#at = PLAIN.lastIndex;
+      return this.#text.slice(start, this.#at - 1);
     }
-    const end = this.closingQuote();
-    const literal = this.text.slice(this.at, end);
+    const end = this.#closingQuote();
+    const literal = this.#text.slice(this.#at, end);
     try {
       const value: unknown = JSON.parse(literal);
-      if (typeof value !== "string") throw this.refuse("has an invalid string");
-      this.at = end;
+      if (typeof value !== "string") throw this.#refuse("has an invalid string");
+      this.#at = end;
       return value;
     } catch (cause) {
-      throw new DecodeError(`JSON string ${quoted(literal)} at ${this.at} is invalid`, { cause });
+      throw new DecodeError(`JSON string ${quoted(literal)} at ${this.#at} is invalid`, { cause });
     }
   }
 
   /** Found by hand: a regular expression with alternatives overflows its stack on very long strings. */
-  private closingQuote(): number {
-    for (let i = this.at + 1; i < this.text.length; i++) {
-      const code = this.text.charCodeAt(i);
+  #closingQuote(): number {
+    for (let i = this.#at + 1; i < this.#text.length; i++) {
+      const code = this.#text.charCodeAt(i);
       if (code === 92) i++;
       else if (code === 34) return i + 1;
     }
-    throw this.refuse("has an unterminated string");
+    throw this.#refuse("has an unterminated string");
   }
 
-  private number(): number | bigint {
-    NUMBER.lastIndex = this.at;
-    const match = NUMBER.exec(this.text);
-    if (match === null) throw this.refuse(this.at < this.text.length ? "has no value" : "ends");
+  #number(): number | bigint {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) throw this.#refuse(this.#at < this.#text.length ? "has no value" : "ends");
     const value = Number(match[0]);
-    if (!Number.isFinite(value)) throw this.refuse("has a number beyond 64-bit floats");
-    this.at = NUMBER.lastIndex;
+    if (!Number.isFinite(value)) throw this.#refuse("has a number beyond 64-bit floats");
+    this.#at = NUMBER.lastIndex;
     const isInteger = match[1] === undefined && match[2] === undefined;
     if (!isInteger || Number.isSafeInteger(value)) return value;
-    if (match[0].length > 400) throw this.refuse("has a number of more than 400 digits");
+    if (match[0].length > 400) throw this.#refuse("has a number of more than 400 digits");
     return BigInt(match[0]);
   }
 }

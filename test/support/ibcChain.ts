@@ -143,17 +143,17 @@ export class IbcTestChain {
   readonly asked: Asked = [];
   height = 1n;
   timeNs: bigint;
-  private readonly validators = testValidators({ a: 10n, b: 10n, c: 10n });
-  private readonly stores;
-  private layer;
+  readonly #validators = testValidators({ a: 10n, b: 10n, c: 10n });
+  readonly #stores;
+  #layer;
 
   constructor(chainId: string, timeNs: bigint, overrides: Partial<IbcApplication> = {}) {
     this.chainId = chainId;
     this.timeNs = timeNs;
     const fills = [fill(ibcApplications, recorder("app", this.asked, overrides))];
     this.app = createApp({ name: chainId, modules: [ibc], validatorSource: ibc, fills });
-    this.stores = openMemoryMultiStore({ stores: this.app.stores });
-    this.layer = createLayer(createLayer(this.stores.latest));
+    this.#stores = openMemoryMultiStore({ stores: this.app.stores });
+    this.#layer = createLayer(createLayer(this.#stores.latest));
     this.run((ctx) => void ibc.genesis?.init(ctx, ibc.genesis.defaults()));
   }
 
@@ -162,7 +162,7 @@ export class IbcTestChain {
   }
 
   open(mode: ExecMode = "deliver"): Context {
-    return openBlock(this.app, this.layer, { chainId: this.chainId, height: this.height, timeNs: this.timeNs, mode }).ctx;
+    return openBlock(this.app, this.#layer, { chainId: this.chainId, height: this.height, timeNs: this.timeNs, mode }).ctx;
   }
 
   /** Runs in the open block; writes stay unless it is refused. */
@@ -182,22 +182,23 @@ export class IbcTestChain {
 
   /** Ends the block and opens the next, whose header carries the state that the block left. */
   async endBlock(afterNs = 5n * SECOND): Promise<void> {
-    this.stores.stage(this.height, this.layer.changes());
-    await this.stores.commit();
-    this.layer = createLayer(createLayer(this.stores.latest));
+    this.#stores.stage(this.height, this.#layer.changes());
+    await this.#stores.commit();
+    this.#layer = createLayer(createLayer(this.#stores.latest));
     this.height += 1n;
     this.timeNs += afterNs;
   }
 
   /** The header of the open block: proofs of the block before verify against it. */
   header(trustedHeight: Height = this.clientHeight): Header {
-    const { chainId, height, timeNs, validators } = this;
-    return signHeader({ chainId, height, timeNs, validators, trustedHeight, appHash: this.stores.appHash(height - 1n) });
+    const { chainId, height, timeNs } = this;
+    const validators = this.#validators;
+    return signHeader({ chainId, height, timeNs, validators, trustedHeight, appHash: this.#stores.appHash(height - 1n) });
   }
 
   /** What relayers submit to show a key, or its absence, to the counterparty. */
   prove(key: Uint8Array): { readonly proof: Uint8Array; readonly proofHeight: Height } {
-    const { ops } = this.stores.prove("ibc", key, this.height - 1n);
+    const { ops } = this.#stores.prove("ibc", key, this.height - 1n);
     return { proof: MerkleProof.encode(merkleProofFromOps(ops)), proofHeight: this.clientHeight };
   }
 

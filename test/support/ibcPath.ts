@@ -42,8 +42,8 @@ export class IbcPath {
       { chain: b, clientId: b.follow(a), trusted: a.clientHeight },
     ];
     const path = new IbcPath(...ends, ordering);
-    await path.openConnection(delayPeriod);
-    await path.openChannel();
+    await path.#openConnection(delayPeriod);
+    await path.#openChannel();
     return path;
   }
 
@@ -55,7 +55,7 @@ export class IbcPath {
     to.trusted = from.chain.clientHeight;
   }
 
-  private async openConnection(delayPeriod: bigint): Promise<void> {
+  async #openConnection(delayPeriod: bigint): Promise<void> {
     const { a, b } = this;
     const signer = RELAYER;
     const counterparty = { clientId: b.clientId, connectionId: "", prefix: PREFIX };
@@ -82,7 +82,7 @@ export class IbcPath {
     b.chain.deliver(ConnectionMsg.connectionOpenConfirm, { connectionId: "connection-0", proofAck, proofHeight, signer });
   }
 
-  private async openChannel(): Promise<void> {
+  async #openChannel(): Promise<void> {
     const { a, b, ordering } = this;
     const common = { ordering, connectionHops: ["connection-0"], version: "v" };
     const [portId, channelId, signer] = ["app", "channel-0", RELAYER];
@@ -115,41 +115,41 @@ export class IbcPath {
     return { sequence, sourcePort, sourceChannel, destinationPort, destinationChannel, data, timeoutHeight, timeoutTimestamp };
   }
 
-  private place(packet: Packet) {
+  #place(packet: Packet) {
     return ["app", "channel-0", packet.sequence] as const;
   }
 
   /** Delivers to b what a committed to; `sync` first. */
   receive(packet: Packet): { readonly result: number; readonly events: readonly Event[] } {
-    const { proof: proofCommitment, proofHeight } = this.a.chain.prove(paths.packetCommitment.rawKey(this.place(packet)));
+    const { proof: proofCommitment, proofHeight } = this.a.chain.prove(paths.packetCommitment.rawKey(this.#place(packet)));
     const delivered = this.b.chain.deliver(ChannelMsg.recvPacket, { packet, proofCommitment, proofHeight, signer: RELAYER });
     return { result: delivered.response.result, events: delivered.events };
   }
 
   /** Gives a the acknowledgement that b stored; `sync` first. */
   acknowledge(packet: Packet, acknowledgement: Uint8Array): number {
-    const { proof: proofAcked, proofHeight } = this.b.chain.prove(paths.packetAcknowledgement.rawKey(this.place(packet)));
+    const { proof: proofAcked, proofHeight } = this.b.chain.prove(paths.packetAcknowledgement.rawKey(this.#place(packet)));
     const request = { packet, acknowledgement, proofAcked, proofHeight, signer: RELAYER };
     return this.a.chain.deliver(ChannelMsg.acknowledgement, request).response.result;
   }
 
-  private unreceived(packet: Packet, nextSequenceRecv: bigint) {
+  #unreceived(packet: Packet, nextSequenceRecv: bigint) {
     const isOrdered = this.ordering === Order.ORDER_ORDERED;
-    const key = isOrdered ? paths.nextSequenceRecv.rawKey(["app", "channel-0"]) : paths.packetReceipt.rawKey(this.place(packet));
+    const key = isOrdered ? paths.nextSequenceRecv.rawKey(["app", "channel-0"]) : paths.packetReceipt.rawKey(this.#place(packet));
     const { proof: proofUnreceived, proofHeight } = this.b.chain.prove(key);
     return { packet, proofUnreceived, proofHeight, nextSequenceRecv, signer: RELAYER };
   }
 
   /** Shows a that b did not receive in time; `sync` first. */
   timeout(packet: Packet, nextSequenceRecv = 1n): { readonly result: number; readonly events: readonly Event[] } {
-    const { response, events } = this.a.chain.deliver(ChannelMsg.timeout, this.unreceived(packet, nextSequenceRecv));
+    const { response, events } = this.a.chain.deliver(ChannelMsg.timeout, this.#unreceived(packet, nextSequenceRecv));
     return { result: response.result, events };
   }
 
   /** Shows a that b's end was closed before it received; `sync` first. */
   timeoutOnClose(packet: Packet, nextSequenceRecv = 1n): number {
     const { proof: proofClose } = this.b.chain.prove(paths.channel.rawKey(["app", "channel-0"]));
-    const request = { ...this.unreceived(packet, nextSequenceRecv), proofClose };
+    const request = { ...this.#unreceived(packet, nextSequenceRecv), proofClose };
     return this.a.chain.deliver(ChannelMsg.timeoutOnClose, request).response.result;
   }
 }
