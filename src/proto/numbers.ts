@@ -20,15 +20,19 @@ function shortNumber(text: string): number {
   return value;
 }
 
+/** The usual form of longer ones. */
+const PLAIN = /^-?[1-9][0-9]{0,99}$/;
+
 /** Text on the wire as Go's big.Int reads it; empty text, nil in Go, is undefined. */
 function read(text: string, max: bigint, what: string, notes: DecodeNotes): bigint | undefined {
   if (text === "") return undefined;
   const short = shortNumber(text);
   if (short >= 0) return BigInt(short);
-  const value = integerOf(text);
+  const isPlain = PLAIN.test(text);
+  const value = isPlain ? BigInt(text) : integerOf(text);
   if (value === undefined) throw new WireError(`${quoted(text)} is not ${what}`);
   if (value > max || value < -max) throw new WireError(`${quoted(text)} is beyond ${what}`);
-  if (value.toString() !== text) notes.unusual = true;
+  if (!isPlain && value.toString() !== text) notes.unusual = true;
   return value;
 }
 

@@ -508,7 +508,7 @@ export const ResponseFinalizeBlock: MessageCodec<ResponseFinalizeBlock> = /* @__
   [3, "validator_updates", ValidatorUpdate, "*!"],
   [4, "consensus_param_updates", tendermint_types.ConsensusParams],
   [5, "app_hash", "bytes"],
-]);
+], { make: (v) => ({ events: v[0], txResults: v[1], validatorUpdates: v[2], consensusParamUpdates: v[3], appHash: v[4] }) });
 
 /** tendermint.abci.CommitInfo */
 export interface CommitInfo {
@@ -606,7 +606,7 @@ export interface ValidatorUpdate {
 export const ValidatorUpdate: MessageCodec<ValidatorUpdate> = /* @__PURE__ */ define<ValidatorUpdate>("tendermint.abci.ValidatorUpdate", () => [
   [1, "pub_key", tendermint_crypto.PublicKey, "!"],
   [2, "power", "int64"],
-]);
+], { make: (v) => ({ pubKey: v[0], power: v[1] }) });
 
 /** tendermint.abci.VoteInfo */
 export interface VoteInfo {

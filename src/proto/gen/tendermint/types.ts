@@ -194,7 +194,7 @@ export interface Data {
 }
 export const Data: MessageCodec<Data> = /* @__PURE__ */ define<Data>("tendermint.types.Data", () => [
   [1, "txs", "bytes", "*"],
-]);
+], { make: (v) => ({ txs: v[0] }) });
 
 /** tendermint.types.Vote */
 export interface Vote {
@@ -396,7 +396,7 @@ export interface EvidenceList {
 }
 export const EvidenceList: MessageCodec<EvidenceList> = /* @__PURE__ */ define<EvidenceList>("tendermint.types.EvidenceList", () => [
   [1, "evidence", Evidence, "*!"],
-]);
+], { make: (v) => ({ evidence: v[0] }) });
 
 /** tendermint.types.Block */
 export interface Block {
@@ -410,7 +410,7 @@ export const Block: MessageCodec<Block> = /* @__PURE__ */ define<Block>("tenderm
   [2, "data", Data, "!"],
   [3, "evidence", EvidenceList, "!"],
   [4, "last_commit", Commit],
-]);
+], { make: (v) => ({ header: v[0], data: v[1], evidence: v[2], lastCommit: v[3] }) });
 
 /** tendermint.types.CanonicalBlockID */
 export interface CanonicalBlockID {
@@ -420,7 +420,7 @@ export interface CanonicalBlockID {
 export const CanonicalBlockID: MessageCodec<CanonicalBlockID> = /* @__PURE__ */ define<CanonicalBlockID>("tendermint.types.CanonicalBlockID", () => [
   [1, "hash", "bytes"],
   [2, "part_set_header", CanonicalPartSetHeader, "!"],
-]);
+], { make: (v) => ({ hash: v[0], partSetHeader: v[1] }) });
 
 /** tendermint.types.CanonicalPartSetHeader */
 export interface CanonicalPartSetHeader {
@@ -430,7 +430,7 @@ export interface CanonicalPartSetHeader {
 export const CanonicalPartSetHeader: MessageCodec<CanonicalPartSetHeader> = /* @__PURE__ */ define<CanonicalPartSetHeader>("tendermint.types.CanonicalPartSetHeader", () => [
   [1, "total", "uint32"],
   [2, "hash", "bytes"],
-]);
+], { make: (v) => ({ total: v[0], hash: v[1] }) });
 
 /** tendermint.types.CanonicalProposal */
 export interface CanonicalProposal {
@@ -468,7 +468,7 @@ export const CanonicalVote: MessageCodec<CanonicalVote> = /* @__PURE__ */ define
   [4, "block_id", CanonicalBlockID],
   [5, "timestamp", "time", "!"],
   [6, "chain_id", "string"],
-]);
+], { make: (v) => ({ type: v[0], height: v[1], round: v[2], blockId: v[3], timestamp: v[4], chainId: v[5] }) });
 
 /** tendermint.types.CanonicalVoteExtension */
 export interface CanonicalVoteExtension {

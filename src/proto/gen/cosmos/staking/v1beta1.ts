@@ -52,7 +52,7 @@ export interface HistoricalInfo {
 export const HistoricalInfo: MessageCodec<HistoricalInfo> = /* @__PURE__ */ define<HistoricalInfo>("cosmos.staking.v1beta1.HistoricalInfo", () => [
   [1, "header", tendermint_types.Header, "!", { amino: { dontOmitEmpty: true } }],
   [2, "valset", Validator, "*!", { amino: { dontOmitEmpty: true } }],
-]);
+], { make: (v) => ({ header: v[0], valset: v[1] }) });
 
 /** cosmos.staking.v1beta1.CommissionRates */
 export interface CommissionRates {

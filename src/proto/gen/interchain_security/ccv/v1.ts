@@ -87,7 +87,7 @@ export const ValidatorSetChangePacketData: MessageCodec<ValidatorSetChangePacket
   [1, "validator_updates", tendermint_abci.ValidatorUpdate, "*!"],
   [2, "valset_update_id", "uint64"],
   [3, "slash_acks", "string", "*"],
-]);
+], { make: (v) => ({ validatorUpdates: v[0], valsetUpdateId: v[1], slashAcks: v[2] }) });
 
 /** interchain_security.ccv.v1.VSCMaturedPacketData */
 export interface VSCMaturedPacketData {
@@ -107,7 +107,7 @@ export const SlashPacketData: MessageCodec<SlashPacketData> = /* @__PURE__ */ de
   [1, "validator", tendermint_abci.Validator, "!"],
   [2, "valset_update_id", "uint64"],
   [3, "infraction", cosmos_staking_v1beta1.InfractionInfo],
-]);
+], { make: (v) => ({ validator: v[0], valsetUpdateId: v[1], infraction: v[2] }) });
 
 /** interchain_security.ccv.v1.ConsumerPacketData */
 export interface ConsumerPacketData {
@@ -119,7 +119,7 @@ export const ConsumerPacketData: MessageCodec<ConsumerPacketData> = /* @__PURE__
   [1, "type", ConsumerPacketDataTypeInfo],
   [2, "slashPacketData", SlashPacketData, "|data"],
   [3, "vscMaturedPacketData", VSCMaturedPacketData, "|data"],
-]);
+], { make: (v) => ({ type: v[0], slashPacketData: v[1], vscMaturedPacketData: v[2] }) });
 
 /** interchain_security.ccv.v1.HandshakeMetadata */
 export interface HandshakeMetadata {
@@ -141,7 +141,7 @@ export const ConsumerPacketDataV1: MessageCodec<ConsumerPacketDataV1> = /* @__PU
   [1, "type", ConsumerPacketDataTypeInfo],
   [2, "slashPacketData", SlashPacketDataV1, "|data"],
   [3, "vscMaturedPacketData", VSCMaturedPacketData, "|data"],
-]);
+], { make: (v) => ({ type: v[0], slashPacketData: v[1], vscMaturedPacketData: v[2] }) });
 
 /** interchain_security.ccv.v1.SlashPacketDataV1 */
 export interface SlashPacketDataV1 {

@@ -121,7 +121,7 @@ export interface TxMsgData {
 export const TxMsgData: MessageCodec<TxMsgData> = /* @__PURE__ */ define<TxMsgData>("cosmos.base.abci.v1beta1.TxMsgData", () => [
   [1, "data", MsgData, "*"],
   [2, "msg_responses", google_protobuf.Any, "*"],
-]);
+], { make: (v) => ({ data: v[0], msgResponses: v[1] }) });
 
 /** cosmos.base.abci.v1beta1.SearchTxsResult */
 export interface SearchTxsResult {

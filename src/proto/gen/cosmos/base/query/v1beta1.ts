@@ -16,7 +16,7 @@ export const PageRequest: MessageCodec<PageRequest> = /* @__PURE__ */ define<Pag
   [3, "limit", "uint64"],
   [4, "count_total", "bool"],
   [5, "reverse", "bool"],
-]);
+], { make: (v) => ({ key: v[0], offset: v[1], limit: v[2], countTotal: v[3], reverse: v[4] }) });
 
 /** cosmos.base.query.v1beta1.PageResponse */
 export interface PageResponse {
@@ -26,4 +26,4 @@ export interface PageResponse {
 export const PageResponse: MessageCodec<PageResponse> = /* @__PURE__ */ define<PageResponse>("cosmos.base.query.v1beta1.PageResponse", () => [
   [1, "next_key", "bytes"],
   [2, "total", "uint64"],
-]);
+], { make: (v) => ({ nextKey: v[0], total: v[1] }) });

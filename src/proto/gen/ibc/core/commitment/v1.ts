@@ -17,7 +17,7 @@ export interface MerklePrefix {
 }
 export const MerklePrefix: MessageCodec<MerklePrefix> = /* @__PURE__ */ define<MerklePrefix>("ibc.core.commitment.v1.MerklePrefix", () => [
   [1, "key_prefix", "bytes"],
-], { implements: ["ibc.core.commitment.v1.Prefix"] });
+], { implements: ["ibc.core.commitment.v1.Prefix"], make: (v) => ({ keyPrefix: v[0] }) });
 
 /** ibc.core.commitment.v1.MerkleProof */
 export interface MerkleProof {

@@ -25,7 +25,7 @@ export const ConnectionEnd: MessageCodec<ConnectionEnd> = /* @__PURE__ */ define
   [3, "state", StateInfo],
   [4, "counterparty", Counterparty, "!"],
   [5, "delay_period", "uint64"],
-]);
+], { make: (v) => ({ clientId: v[0], versions: v[1], state: v[2], counterparty: v[3], delayPeriod: v[4] }) });
 
 /** ibc.core.connection.v1.IdentifiedConnection */
 export interface IdentifiedConnection {
@@ -55,7 +55,7 @@ export const Counterparty: MessageCodec<Counterparty> = /* @__PURE__ */ define<C
   [1, "client_id", "string"],
   [2, "connection_id", "string"],
   [3, "prefix", ibc_core_commitment_v1.MerklePrefix, "!"],
-]);
+], { make: (v) => ({ clientId: v[0], connectionId: v[1], prefix: v[2] }) });
 
 /** ibc.core.connection.v1.ClientPaths */
 export interface ClientPaths {
@@ -83,7 +83,7 @@ export interface Version {
 export const Version: MessageCodec<Version> = /* @__PURE__ */ define<Version>("ibc.core.connection.v1.Version", () => [
   [1, "identifier", "string"],
   [2, "features", "string", "*"],
-]);
+], { make: (v) => ({ identifier: v[0], features: v[1] }) });
 
 /** ibc.core.connection.v1.Params */
 export interface Params {

@@ -16,7 +16,7 @@ export const CrossChainValidator: MessageCodec<CrossChainValidator> = /* @__PURE
   [2, "power", "int64"],
   [3, "pubkey", google_protobuf.Any, "", { accepts: "cosmos.crypto.PubKey" }],
   [4, "opted_out", "bool"],
-]);
+], { make: (v) => ({ address: v[0], power: v[1], pubkey: v[2], optedOut: v[3] }) });
 
 /** interchain_security.ccv.consumer.v1.SlashRecord */
 export interface SlashRecord {

@@ -328,7 +328,7 @@ export const ConsumerInitializationParameters: MessageCodec<ConsumerInitializati
   [10, "historical_entries", "int64"],
   [11, "distribution_transmission_channel", "string"],
   [12, "connection_id", "string"],
-]);
+], { make: (v) => ({ initialHeight: v[0], genesisHash: v[1], binaryHash: v[2], spawnTime: v[3], unbondingPeriod: v[4], ccvTimeoutPeriod: v[5], transferTimeoutPeriod: v[6], consumerRedistributionFraction: v[7], blocksPerDistributionTransmission: v[8], historicalEntries: v[9], distributionTransmissionChannel: v[10], connectionId: v[11] }) });
 
 /** interchain_security.ccv.provider.v1.PowerShapingParameters */
 export interface PowerShapingParameters {
@@ -350,7 +350,7 @@ export const PowerShapingParameters: MessageCodec<PowerShapingParameters> = /* @
   [6, "min_stake", "uint64"],
   [7, "allow_inactive_vals", "bool"],
   [8, "prioritylist", "string", "*"],
-]);
+], { make: (v) => ({ topN: v[0], validatorsPowerCap: v[1], validatorSetCap: v[2], allowlist: v[3], denylist: v[4], minStake: v[5], allowInactiveVals: v[6], prioritylist: v[7] }) });
 
 /** interchain_security.ccv.provider.v1.ConsumerIds */
 export interface ConsumerIds {
@@ -376,7 +376,7 @@ export interface InfractionParameters {
 export const InfractionParameters: MessageCodec<InfractionParameters> = /* @__PURE__ */ define<InfractionParameters>("interchain_security.ccv.provider.v1.InfractionParameters", () => [
   [1, "double_sign", SlashJailParameters],
   [2, "downtime", SlashJailParameters],
-]);
+], { make: (v) => ({ doubleSign: v[0], downtime: v[1] }) });
 
 /** interchain_security.ccv.provider.v1.SlashJailParameters */
 export interface SlashJailParameters {
@@ -388,7 +388,7 @@ export const SlashJailParameters: MessageCodec<SlashJailParameters> = /* @__PURE
   [1, "slash_fraction", "dec", "!", { amino: { dontOmitEmpty: true } }],
   [2, "jail_duration", "duration", "!"],
   [3, "tombstone", "bool"],
-]);
+], { make: (v) => ({ slashFraction: v[0], jailDuration: v[1], tombstone: v[2] }) });
 
 /** interchain_security.ccv.provider.v1.GenesisState */
 export interface GenesisState {
