@@ -152,7 +152,7 @@ export interface IterationGuard {
   readonly isOpen: (collection: object) => boolean;
 }
 
-export function createIterationGuard(): IterationGuard {
+function createIterationGuard(): IterationGuard {
   const open = new Map<object, number>();
   return {
     enter: (collection) => void open.set(collection, (open.get(collection) ?? 0) + 1),

@@ -159,12 +159,7 @@ export function signerBytes(ctx: { readonly addressPrefix: string }, address: st
   return bytes;
 }
 
-/** Account bytes of a transaction's signer, whose prefix must be that of the field that names it. */
-export function strictSignerBytes(ctx: { readonly addressPrefix: string }, address: string, isOperator: boolean): Uint8Array {
-  return strictSigner(ctx, address, isOperator).bytes;
-}
-
-/** The same with the account's own address. */
+/** A transaction's signer, whose prefix must be that of the field that names it, with the account's own address. */
 export function strictSigner(
   ctx: { readonly addressPrefix: string },
   address: string,
