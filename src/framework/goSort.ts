@@ -17,22 +17,33 @@ interface Rows {
 
 /** A sorted copy in the very order in which Go's sort.Slice leaves the list; `compare` is negative where Go's `less` holds. */
 export function goSort<T extends NonNullable<unknown>>(items: readonly T[], compare: (a: T, b: T) => number): T[] {
-  const stable = items.map((item, index) => ({ item, index })).sort((a, b) => compare(a.item, b.item));
-  const ranks = new Uint32Array(items.length);
+  // What is sorted already stays as it is, ties included: that is most lists of most blocks.
+  if (isSorted(items, compare)) return [...items];
+  const stable = items.toSorted(compare);
+  if (items.length <= FEW) return stable;
+  const ranks = new Map<T, number>();
   let rank = 0;
-  for (const [i, { item, index }] of stable.entries()) {
-    const before = stable[i - 1];
-    if (before === undefined || compare(before.item, item) !== 0) rank++;
-    ranks[index] = rank;
+  let before: T | undefined;
+  for (const item of stable) {
+    if (before === undefined || compare(before, item) !== 0) rank++;
+    ranks.set(item, rank);
+    before = item;
   }
   // Without ties every sort agrees.
-  if (items.length <= FEW || rank === items.length) return stable.map(({ item }) => item);
+  if (rank === items.length) return stable;
   const sorted: T[] = [];
-  for (const index of order(ranks)) {
+  for (const index of order(Uint32Array.from(items, (item) => ranks.get(item) ?? 0))) {
     const item = items[index];
     if (item !== undefined) sorted.push(item);
   }
   return sorted;
+}
+
+function isSorted<T>(items: readonly T[], compare: (a: T, b: T) => number): boolean {
+  return items.every((item, i) => {
+    const next = items[i + 1];
+    return next === undefined || compare(item, next) <= 0;
+  });
 }
 
 /** Indices of the ranks in the order in which Go sorts them. */

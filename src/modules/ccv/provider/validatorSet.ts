@@ -17,7 +17,8 @@ export interface Candidates {
 
 /** Reads the candidates once for all consumers of a block. */
 export function candidates(ctx: ReadContext): Candidates {
-  return { bonded: bondedValidators(ctx), active: activeValidators(ctx) };
+  // Go sorts the list in place for the first consumer; for the others it finds it sorted.
+  return { bonded: goSort(bondedValidators(ctx), byTokensDescending), active: activeValidators(ctx) };
 }
 
 /** The set a consumer was last told, by address. */
