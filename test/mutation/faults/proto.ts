@@ -43,7 +43,7 @@ export const faults: readonly Fault[] = [
   {
     name: "a tenth byte of a number may hold anything in transactions",
     file: "src/encoding/reader.ts",
-    find: "(this.strict || byte > 0x7f)",
+    find: "(this.#strict || byte > 0x7f)",
     replace: "byte > 0x7f",
     tests: READ,
   },
