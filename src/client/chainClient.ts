@@ -48,6 +48,9 @@ export interface BroadcastResult {
   readonly log: string;
 }
 
+/** No commit of CometBFT has more than ten thousand votes. */
+const MAX_VALIDATOR_PAGES = 100;
+
 /** Typed access to one chain through CometBFT's RPC alone: no store, no socket of its own. */
 export class ChainClient {
   readonly transport: RpcTransport;
@@ -82,12 +85,13 @@ export class ChainClient {
   /** The whole validator set at a height, page by page, as CometBFT's JSON. */
   async validators(height: bigint): Promise<readonly JsonValue[]> {
     const out: JsonValue[] = [];
-    for (let page = 1; ; page++) {
+    for (let page = 1; page <= MAX_VALIDATOR_PAGES; page++) {
       const answer = await this.#call("validators", { height: height.toString(), page: page.toString(), per_page: "100" });
       const some = arrayAt(answer["validators"], "validators");
       out.push(...some);
       if (some.length === 0 || BigInt(out.length) >= bigintAt(answer["total"], "total")) return out;
     }
+    throw new OperationError("RPC", `the validators at ${height} fill more than ${MAX_VALIDATOR_PAGES} pages`);
   }
 
   /** What one block may hold by the consensus parameters: bytes and gas; -1 is no limit. */

@@ -15,3 +15,18 @@ test("a query is read to its last page, from where each page says that the next 
   assert.equal(count, 3);
   assert.deepEqual(asked, ["", "first", "second"]);
 });
+
+test("a query whose pages do not end is given up", async () => {
+  let asked = 0;
+  const read = pages(async () => {
+    asked += 1;
+    return { pagination: { nextKey: Uint8Array.of(1), total: 0n } };
+  });
+  await assert.rejects(
+    async () => {
+      for await (const _ of read);
+    },
+    { code: "RPC", message: "a query has more than 1000 pages" },
+  );
+  assert.equal(asked, 1000);
+});

@@ -63,8 +63,8 @@ export const faults: readonly Fault[] = [
   {
     name: "a query is read to its first page",
     file: "src/relayer/pages.ts",
-    find: "} while (key.length > 0);",
-    replace: "} while (key.length < 0);",
+    find: "if (key.length === 0) return;",
+    replace: "if (key.length >= 0) return;",
     tests: ["src/relayer/pages.test.ts"],
   },
   {
@@ -122,13 +122,6 @@ export const faults: readonly Fault[] = [
     find: "if (size > maxBytes)",
     replace: "if (size < 0)",
     tests: ["src/client/transport.test.ts"],
-  },
-  {
-    name: "a connection with a delay that a stranger began is finished",
-    file: "src/relayer/connection.ts",
-    find: "end.delayPeriod === 0n && !hopeless.has(id);",
-    replace: "end.delayPeriod >= 0n && !hopeless.has(id);",
-    tests: ["src/relayer/connection.test.ts"],
   },
   {
     name: "a connection that cannot be finished is tried to the end",
