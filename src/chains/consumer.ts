@@ -2,7 +2,13 @@ import { createVerifyCache } from "../crypto/verifyCache.ts";
 import { type App, createApp, fill, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
-import { consumer, consumerSlashedValidators, filterMessages, refuseDisabledModules } from "../modules/ccv/consumer/index.ts";
+import {
+  afterValidatorBonded,
+  consumer,
+  consumerSlashedValidators,
+  filterMessages,
+  refuseDisabledModules,
+} from "../modules/ccv/consumer/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
 import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
@@ -10,6 +16,7 @@ import { applyValidatorSetUpdates } from "../modules/genutil/slots.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
 import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
+import { beginSigning, slashing } from "../modules/slashing/index.ts";
 import { slashedValidators } from "../modules/slashing/slots.ts";
 import type { ChainOptions } from "./standalone.ts";
 
@@ -21,12 +28,15 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, ibc, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
+    modules: [auth, bank, slashing, ibc, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
+    // Go's: channels before slashing, which comes first at genesis.
+    order: { begin: [transferModule, ibc, auth, bank] },
     fills: [
       rememberHeaderSignatures(verify),
       // Validators do not come from transactions of genesis, nor from staking: the consumer module answers in its place.
       fill(applyValidatorSetUpdates, () => []),
+      fill(afterConsumerValidatorBonded, beginSigning),
       fill(slashedValidators, consumerSlashedValidators),
       fill(accusedValidators, consumerSlashedValidators),
     ],

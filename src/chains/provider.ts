@@ -11,6 +11,7 @@ import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
 import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
 import { inflationStake } from "../modules/mint/slots.ts";
+import { slashing } from "../modules/slashing/index.ts";
 import { slashedValidators } from "../modules/slashing/slots.ts";
 import { slashableValidators, staking } from "../modules/staking/index.ts";
 import type { ChainOptions } from "./standalone.ts";
@@ -26,7 +27,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
   return createApp({
     name: "provider",
     addressPrefix,
-    modules: [auth, bank, staking, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
+    modules: [auth, bank, staking, slashing, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
     validatorSource: provider,
     order: { begin: PHASE_ORDER, end: PHASE_ORDER },
     fills: [

@@ -33,8 +33,8 @@ test("the Go provider and ours agree on transfers, a delegation and a refusal, r
     kind: "provider",
     app: appOf(providerApp()),
     genesis,
-    compareStores: ["staking", "provider", "ibc", "transfer"],
-    compareBlockEvent: ({ type }) => type === "complete_unbonding",
+    compareStores: ["staking", "slashing", "provider", "ibc", "transfer"],
+    compareBlockEvent: ({ type }) => ["complete_unbonding", "liveness", "slash"].includes(type),
   });
   try {
     const [from, to] = [judge.addressOf(alice), judge.addressOf(bob)];

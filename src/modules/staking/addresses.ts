@@ -28,6 +28,11 @@ export function operatorBytes(ctx: Prefixed, text: string, context = "", code: E
   return addressBytes(`${ctx.addressPrefix}valoper`, text, context, code);
 }
 
+/** Bytes of the address of a validator's key; where it is not one, `code` (default: Go's plain error) behind `context`. */
+export function consensusBytes(ctx: Prefixed, text: string, context = "", code: ErrorCode = unregisteredError): Uint8Array {
+  return addressBytes(`${ctx.addressPrefix}valcons`, text, context, code);
+}
+
 /** Bytes of an account address in a message. */
 export function messageAccount(ctx: Prefixed, text: string, what: string): Uint8Array {
   return accountBytes(ctx, text, `invalid ${what} address`, sdkErrors.InvalidAddress);

@@ -18,7 +18,7 @@ import { queries } from "./queries.ts";
 import { state } from "./state.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
 
-export { accountText, consensusText, operatorBytes, operatorText } from "./addresses.ts";
+export { accountText, consensusBytes, consensusText, operatorBytes, operatorText } from "./addresses.ts";
 export { errors } from "./api.ts";
 export { type ConsensusKey, consensusAddressOf, consensusKeyOf } from "./consensusKey.ts";
 export { delegationsOf, delegationsTo, delegationTokens, getDelegation } from "./delegations.ts";

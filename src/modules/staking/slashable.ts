@@ -3,12 +3,12 @@ import { getDelegation } from "./delegations.ts";
 import { maxValidators } from "./params.ts";
 import { jail, slashWithInfractionReason, unjail } from "./slashing.ts";
 import { wholeTokensFromShares } from "./validator.ts";
-import { allValidators, getValidator, getValidatorByConsAddress, isValidatorJailed } from "./validators.ts";
+import { allValidators, getValidator, getValidatorByConsAddress, isValidatorJailed, requireValidator } from "./validators.ts";
 
 /** Staking as slashing's keeper of validators; a chain binds it, since a consumer with staking binds the CCV module instead. */
 export const slashableValidators: SlashedValidators = {
   byConsAddress: getValidatorByConsAddress,
-  byOperator: getValidator,
+  byOperator: requireValidator,
   all: allValidators,
   isJailed: isValidatorJailed,
   maxValidators,
