@@ -3,7 +3,7 @@ import { type App, createApp, fill, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import {
-  afterValidatorBonded,
+  afterConsumerValidatorBonded,
   consumer,
   consumerSlashedValidators,
   filterMessages,

@@ -1,22 +1,9 @@
-import assert from "node:assert/strict";
 import { fromBase64 } from "../../src/encoding/base64.ts";
 import { decodeBech32 } from "../../src/encoding/bech32.ts";
-import {
-  type Context,
-  defineModule,
-  defineState,
-  fill,
-  genesis,
-  item,
-  key,
-  map,
-  type Module,
-  type ReadContext,
-} from "../../src/framework/index.ts";
-import { punishments, slashedValidators } from "../../src/modules/slashing/slots.ts";
+import { type Context, defineModule, type Module } from "../../src/framework/index.ts";
+import { slashedValidators } from "../../src/modules/slashing/slots.ts";
 import { consensusAddressOf, getValidatorByConsAddress, jail, unjail } from "../../src/modules/staking/index.ts";
 import { Proposal } from "../../src/proto/gen/cosmos/gov/v1.ts";
-import { GenesisState as SlashingGenesis, Params, ValidatorSigningInfo } from "../../src/proto/gen/cosmos/slashing/v1beta1.ts";
 import { Infraction, Validator } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import { attribute, type RecordedChain } from "../conformance/recording.ts";
 
@@ -74,69 +61,27 @@ export function recordedJailing(chain: RecordedChain): Module {
   });
 }
 
-const slashingState = defineState("slashing", {
-  params: item(0, Params),
-  signingInfos: map(1, key.lengthPrefixedBytes, ValidatorSigningInfo),
-});
-/** Answers the provider from slashing's recorded leaves; what it is told is not judged. */
-export function recordedPunishments(): Module {
-  const params = (ctx: ReadContext): Params => {
-    const stored = slashingState.params.get(ctx);
-    assert(stored !== undefined);
-    return stored;
-  };
-  return defineModule({
-    name: "slashing",
-    state: slashingState,
-    fills: [
-      fill(punishments, {
-        signingRecord(ctx, address) {
-          const info = slashingState.signingInfos.get(ctx, address);
-          return info === undefined ? undefined : { isTombstoned: info.tombstoned, jailedUntilNs: info.jailedUntil };
-        },
-        isTombstoned: (ctx, address) => slashingState.signingInfos.get(ctx, address)?.tombstoned === true,
-        hasPublicKey: (ctx, address) => slashingState.signingInfos.has(ctx, address),
-        slash() {},
-        jail() {},
-        tombstone() {},
-        jailUntil() {},
-        downtimeJailDuration: (ctx) => params(ctx).downtimeJailDuration,
-        slashFractionDowntime: (ctx) => params(ctx).slashFractionDowntime,
-        slashFractionDoubleSign: (ctx) => params(ctx).slashFractionDoubleSign,
-      }),
-    ],
-    genesis: genesis(SlashingGenesis, {
-      init(ctx, { params: initial }) {
-        slashingState.params.set(ctx, initial);
-        return [];
-      },
-      export: (ctx) => SlashingGenesis.from({ params: params(ctx) }),
-      validate() {},
-      defaults: () => SlashingGenesis.from(),
-    }),
-  });
-}
-
-/** Reports the infractions that slashing and evidence reported. */
-export function recordedSlashing(chain: RecordedChain): Module {
+/** Reports the double signs that evidence reported. */
+export function recordedEvidence(chain: RecordedChain): Module {
   const blocks = new Map(chain.blocks.map((block) => [BigInt(block.height), block]));
   return defineModule({
-    name: "recordedSlashing",
+    name: "recordedEvidence",
     beginBlock(ctx: Context) {
       const block = blocks.get(ctx.height);
-      const slashes = (block?.results.finalize_block_events ?? []).filter((e) => e.type === "slash" && attribute(e, "reason") !== "");
+      const slashes = (block?.results.finalize_block_events ?? []).filter(
+        (e) => e.type === "slash" && attribute(e, "reason") === "double_sign",
+      );
       for (const event of slashes) {
-        const isDowntime = attribute(event, "reason") === "missing_signature";
         const [evidence] = block?.block.block.evidence.evidence ?? [];
         const vote = evidence?.value["vote_a"];
         const at = typeof vote === "object" && vote !== null && "height" in vote ? BigInt(String(vote.height)) : 0n;
         slashedValidators(ctx).slash(ctx, {
           consAddress: decodeBech32(attribute(event, "address")).bytes,
           power: BigInt(attribute(event, "power")),
-          // The height at which the set was decided that signed, or missed, the infraction's height.
-          infractionHeight: isDowntime ? ctx.height - 3n : at - 1n,
+          // The height at which the set was decided that signed the infraction's height.
+          infractionHeight: at - 1n,
           fraction: 0n,
-          infraction: isDowntime ? Infraction.INFRACTION_DOWNTIME : Infraction.INFRACTION_DOUBLE_SIGN,
+          infraction: Infraction.INFRACTION_DOUBLE_SIGN,
         });
       }
     },

@@ -4,7 +4,7 @@ import { WireError } from "../../../src/encoding/wire.ts";
 import type { AbciEvent } from "../../../src/framework/application.ts";
 import { isCompatAttribute } from "../../../src/modules/ibc/index.ts";
 import { TxBody, TxRaw } from "../../../src/proto/gen/cosmos/tx/v1beta1.ts";
-import { recordedGov, recordedJailing, recordedPunishments, recordedSlashing } from "../../support/recordedModules.ts";
+import { recordedEvidence, recordedGov, recordedJailing } from "../../support/recordedModules.ts";
 import { looseApp } from "../../support/unlimitedGas.ts";
 import { attribute, type RecordedChain, type RecordedEvent } from "../recording.ts";
 import type { ReplayPlan } from "../replay.ts";
@@ -12,7 +12,7 @@ import type { ReplayPlan } from "../replay.ts";
 const CCV = "/interchain_security.ccv.";
 const CCV_EVENT =
   /^(ccv_packet|channel_established|fee_.*|.*consumer.*|.*opt_(in|out)|assign_.*|.*_commission_rate|execute_.*|.*slash_request|timeout|send_packet|create_client)$/;
-const ABSENT_MESSAGE = /^\/cosmos\.(gov|slashing|distribution|mint|authz|upgrade)\.|MsgSubmitConsumer/;
+const ABSENT_MESSAGE = /^\/cosmos\.(gov|distribution|mint|authz|upgrade)\.|MsgSubmitConsumer/;
 const JUDGED_MESSAGE = /^\/(interchain_security|ibc)\./;
 
 function typesOf(tx: Uint8Array): readonly string[] {
@@ -30,7 +30,7 @@ function typesOf(tx: Uint8Array): readonly string[] {
  */
 export function ccvPlan(chain: RecordedChain): ReplayPlan {
   const isProvider = chain.role === "provider";
-  const others = isProvider ? [recordedJailing(chain), recordedPunishments()] : [recordedSlashing(chain)];
+  const others = isProvider ? [recordedJailing(chain)] : [recordedEvidence(chain)];
   const extra = [recordedGov(chain), ...others];
   const base = isProvider ? providerApp() : consumerApp();
   // Where coins are minted for the fee collector, our consumer has less to send.

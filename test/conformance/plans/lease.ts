@@ -20,9 +20,9 @@ function replayApp(app: App, holders: readonly { readonly module: Module; readon
   return looseApp(app, modules, { init });
 }
 
-const ABSENT_EVENTS = new Set(["commission", "rewards", "mint", "liveness", "withdraw_rewards"]);
+const ABSENT_EVENTS = new Set(["commission", "rewards", "mint", "withdraw_rewards"]);
 
-/** What NOTES.md assigns to mint, distribution and slashing. */
+/** What NOTES.md assigns to mint and distribution. */
 function leaveOutOf(role: Role): NonNullable<ReplayPlan["leaveOut"]> {
   return (event: RecordedEvent) => {
     if (ABSENT_EVENTS.has(event.type)) return `events of absent modules: ${event.type}`;
@@ -53,13 +53,11 @@ export function leasePlan({ role }: RecordedChain): ReplayPlan {
   const own = role === "provider" ? ["staking", "provider"] : ["ccvconsumer"];
   return {
     app,
-    stores: ["acc", "bank", "consensus", "ibc", "transfer", ...own],
+    stores: ["acc", "bank", "consensus", "ibc", "slashing", "transfer", ...own],
     roots: ["ibc"],
     leaveOut: leaveOutOf(role),
     compat,
     leaveOutQuery: (method) =>
-      /^\/cosmos\.(distribution|gov|slashing|mint|evidence)\./.test(method)
-        ? `queries of absent modules: ${method.split(".")[1]}`
-        : undefined,
+      /^\/cosmos\.(distribution|gov|mint|evidence)\./.test(method) ? `queries of absent modules: ${method.split(".")[1]}` : undefined,
   };
 }
