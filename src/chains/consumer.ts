@@ -10,6 +10,7 @@ import {
   refuseDisabledModules,
 } from "../modules/ccv/consumer/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
+import { evidence } from "../modules/evidence/index.ts";
 import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { applyValidatorSetUpdates } from "../modules/genutil/slots.ts";
@@ -28,7 +29,7 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, slashing, ibc, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
+    modules: [auth, bank, slashing, ibc, evidence, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
     // Go's: channels before slashing, which comes first at genesis.
     order: { begin: [transferModule, ibc, auth, bank] },

@@ -9,7 +9,7 @@ import { providerApp } from "./provider.ts";
 
 test("block hooks run in Go's order, modules of the user's before the provider", () => {
   const { order } = providerApp({ extra: [defineModule({ name: "shop" })] });
-  const expected = ["staking", "transfer", "ibc", "auth", "bank", "slashing", "genutil", "shop", "provider", "consensus"];
+  const expected = ["staking", "transfer", "ibc", "auth", "bank", "slashing", "evidence", "genutil", "shop", "provider", "consensus"];
   for (const phase of [order.begin, order.end])
     assert.deepEqual(
       phase.map(({ name }) => name),

@@ -4,6 +4,7 @@ import { auth, createAnte } from "../modules/auth/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import { consensusStake, provider } from "../modules/ccv/provider/index.ts";
 import { consensus } from "../modules/consensus/index.ts";
+import { evidence } from "../modules/evidence/index.ts";
 import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { votingStake } from "../modules/gov/slots.ts";
@@ -27,7 +28,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
   return createApp({
     name: "provider",
     addressPrefix,
-    modules: [auth, bank, staking, slashing, ibc, transferModule, genutil, ...modulesOf(extra), provider, consensus],
+    modules: [auth, bank, staking, slashing, ibc, evidence, transferModule, genutil, ...modulesOf(extra), provider, consensus],
     validatorSource: provider,
     order: { begin: PHASE_ORDER, end: PHASE_ORDER },
     fills: [

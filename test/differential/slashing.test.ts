@@ -7,6 +7,7 @@ import { appOf } from "../../src/framework/app.ts";
 import { FUNDED, stakeOf } from "../../src/localnet/economy.ts";
 import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { operatorOf, validatorOf } from "../../src/localnet/keys.ts";
+import { Equivocation, MsgSubmitEvidence } from "../../src/proto/gen/cosmos/evidence/v1beta1.ts";
 import { MsgUnjail } from "../../src/proto/gen/cosmos/slashing/v1beta1.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { oracleProgram } from "./oracle.ts";
@@ -31,11 +32,11 @@ test("missed votes, jail and release: the Go provider and ours agree row by row"
     kind: "provider",
     app: appOf(providerApp()),
     genesis,
-    compareStores: ["staking", "slashing", "provider"],
+    compareStores: ["staking", "slashing", "evidence", "provider"],
     compareBlockEvent: ({ type }) => ["liveness", "slash", "complete_unbonding"].includes(type),
   });
-  const [, , lazy] = validators;
-  assert.ok(lazy);
+  const [, equivocator, lazy] = validators;
+  assert.ok(lazy !== undefined && equivocator !== undefined);
   const unjail = () => [judge.sign(lazy, [pack(MsgUnjail, { validatorAddr: operatorOf(lazy, "cosmos") })])];
   const agree = async (...args: Parameters<Judge["block"]>): Promise<Verdict> => {
     const verdict = await judge.block(...args);
@@ -56,6 +57,24 @@ test("missed votes, jail and release: the Go provider and ours agree row by row"
     const late = await agree({ txs: unjail(), afterNs: HOUR });
     assert.equal(late.txResults[0]?.code, 0);
     for (let i = 0; i < 12; i++) await agree({ absent: i % 2 === 0 ? [lazy.consAddress] : [] });
+    const { timeNs, height } = judge;
+    const accused = { address: equivocator.consAddress, power: 400n };
+    const misbehavior = { type: 1, validator: accused, height: height - 1n, timeNs, totalVotingPower: 1400n } as const;
+    const { events } = await agree({ misbehavior: [misbehavior] });
+    assert.equal(events.filter(({ type }) => type === "slash").length, 2, "slashed and jailed");
+    // Twice, and of somebody who was never there: nothing happens.
+    await agree({ misbehavior: [misbehavior, { ...misbehavior, type: 2 }] });
+    const evidence = {
+      typeUrl: Equivocation.typeUrl,
+      value: Equivocation.encode({ height, time: timeNs, power: 1n, consensusAddress: "x" }),
+    };
+    const submitter = judge.addressOf(lazy);
+    for (const value of [evidence, { ...evidence, value: Equivocation.encode(Equivocation.from()) }, undefined]) {
+      const txs = [judge.sign(lazy, [pack(MsgSubmitEvidence, { submitter, evidence: value })])];
+      const { txResults } = await agree({ txs });
+      assert.notEqual(txResults[0]?.code, 0);
+    }
+    for (let i = 0; i < 5; i++) await agree();
   } finally {
     await judge.close();
   }

@@ -1,10 +1,8 @@
 import { fromBase64 } from "../../src/encoding/base64.ts";
-import { decodeBech32 } from "../../src/encoding/bech32.ts";
-import { type Context, defineModule, type Module } from "../../src/framework/index.ts";
-import { slashedValidators } from "../../src/modules/slashing/slots.ts";
+import { defineModule, type Module } from "../../src/framework/index.ts";
 import { consensusAddressOf, getValidatorByConsAddress, jail, unjail } from "../../src/modules/staking/index.ts";
 import { Proposal } from "../../src/proto/gen/cosmos/gov/v1.ts";
-import { Infraction, Validator } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
+import { Validator } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import { attribute, type RecordedChain } from "../conformance/recording.ts";
 
 // Modules that stand where the recorded chain had ones that we lack, and do what the recording says that these did.
@@ -56,33 +54,6 @@ export function recordedJailing(chain: RecordedChain): Module {
         if (isJailed === undefined || isJailed === recorded.jailed) continue;
         if (recorded.jailed) jail(ctx, address);
         else unjail(ctx, address);
-      }
-    },
-  });
-}
-
-/** Reports the double signs that evidence reported. */
-export function recordedEvidence(chain: RecordedChain): Module {
-  const blocks = new Map(chain.blocks.map((block) => [BigInt(block.height), block]));
-  return defineModule({
-    name: "recordedEvidence",
-    beginBlock(ctx: Context) {
-      const block = blocks.get(ctx.height);
-      const slashes = (block?.results.finalize_block_events ?? []).filter(
-        (e) => e.type === "slash" && attribute(e, "reason") === "double_sign",
-      );
-      for (const event of slashes) {
-        const [evidence] = block?.block.block.evidence.evidence ?? [];
-        const vote = evidence?.value["vote_a"];
-        const at = typeof vote === "object" && vote !== null && "height" in vote ? BigInt(String(vote.height)) : 0n;
-        slashedValidators(ctx).slash(ctx, {
-          consAddress: decodeBech32(attribute(event, "address")).bytes,
-          power: BigInt(attribute(event, "power")),
-          // The height at which the set was decided that signed the infraction's height.
-          infractionHeight: at - 1n,
-          fraction: 0n,
-          infraction: Infraction.INFRACTION_DOUBLE_SIGN,
-        });
       }
     },
   });

@@ -4,7 +4,7 @@ import { WireError } from "../../../src/encoding/wire.ts";
 import type { AbciEvent } from "../../../src/framework/application.ts";
 import { isCompatAttribute } from "../../../src/modules/ibc/index.ts";
 import { TxBody, TxRaw } from "../../../src/proto/gen/cosmos/tx/v1beta1.ts";
-import { recordedEvidence, recordedGov, recordedJailing } from "../../support/recordedModules.ts";
+import { recordedGov, recordedJailing } from "../../support/recordedModules.ts";
 import { looseApp } from "../../support/unlimitedGas.ts";
 import { attribute, type RecordedChain, type RecordedEvent } from "../recording.ts";
 import type { ReplayPlan } from "../replay.ts";
@@ -30,7 +30,7 @@ function typesOf(tx: Uint8Array): readonly string[] {
  */
 export function ccvPlan(chain: RecordedChain): ReplayPlan {
   const isProvider = chain.role === "provider";
-  const others = isProvider ? [recordedJailing(chain)] : [recordedEvidence(chain)];
+  const others = isProvider ? [recordedJailing(chain)] : [];
   const extra = [recordedGov(chain), ...others];
   const base = isProvider ? providerApp() : consumerApp();
   // Where coins are minted for the fee collector, our consumer has less to send.

@@ -53,11 +53,11 @@ export function leasePlan({ role }: RecordedChain): ReplayPlan {
   const own = role === "provider" ? ["staking", "provider"] : ["ccvconsumer"];
   return {
     app,
-    stores: ["acc", "bank", "consensus", "ibc", "slashing", "transfer", ...own],
+    stores: ["acc", "bank", "consensus", "evidence", "ibc", "slashing", "transfer", ...own],
     roots: ["ibc"],
     leaveOut: leaveOutOf(role),
     compat,
     leaveOutQuery: (method) =>
-      /^\/cosmos\.(distribution|gov|mint|evidence)\./.test(method) ? `queries of absent modules: ${method.split(".")[1]}` : undefined,
+      /^\/cosmos\.(distribution|gov|mint)\./.test(method) ? `queries of absent modules: ${method.split(".")[1]}` : undefined,
   };
 }
