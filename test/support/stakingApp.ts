@@ -17,7 +17,7 @@ import type { MsgCreateValidator } from "../../src/proto/gen/cosmos/staking/v1be
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
 
 /** Mints the stake that test accounts begin with. */
-export const mint: Module = defineModule({ name: "mint", fills: [moduleAccount("mint", ["minter"])] });
+export const faucet: Module = defineModule({ name: "faucet", fills: [moduleAccount("faucet", ["minter"])] });
 /** What every account of a staking app begins with. */
 export const START_STAKE = 1_000_000_000n;
 
@@ -36,12 +36,12 @@ export function createStakingApp(
   options: { readonly genesis?: JsonObject; readonly extra?: readonly Module[] } = {},
 ): TestApp {
   const { genesis = {}, extra = [] } = options;
-  const app = createTestApp({ modules: [auth, bank, staking, mint, ...extra], validatorSource: staking, genesis });
+  const app = createTestApp({ modules: [auth, bank, staking, faucet, ...extra], validatorSource: staking, genesis });
   app.withContext((ctx) => {
     for (const name of names) {
       createAccount(ctx, addressOf(name));
-      mintCoins(ctx, "mint", [stake(START_STAKE)]);
-      sendFromModule(ctx, "mint", addressOf(name), [stake(START_STAKE)]);
+      mintCoins(ctx, "faucet", [stake(START_STAKE)]);
+      sendFromModule(ctx, "faucet", addressOf(name), [stake(START_STAKE)]);
     }
   });
   return app;

@@ -4,7 +4,7 @@ import {
   accountOf,
   addressOf,
   createStakingApp,
-  mint,
+  faucet,
   operatorOf,
   refusedWith,
   stake,
@@ -69,13 +69,13 @@ test("a commission below the chain's least is refused with staking/40", () => {
 test("a secp256k1 validator is taken where the consensus parameters allow its key", () => {
   const key = new Uint8Array(33).fill(2);
   const app = createTestApp({
-    modules: [auth, bank, staking, mint],
+    modules: [auth, bank, staking, faucet],
     validatorSource: staking,
     consensusParams: { ...DEFAULT_CONSENSUS_PARAMS, validator: { pubKeyTypes: ["ed25519", "secp256k1"] } },
   });
   app.withContext((ctx) => {
-    mintCoins(ctx, "mint", [stake(9_000_000n)]);
-    sendFromModule(ctx, "mint", addressOf("a"), [stake(9_000_000n)]);
+    mintCoins(ctx, "faucet", [stake(9_000_000n)]);
+    sendFromModule(ctx, "faucet", addressOf("a"), [stake(9_000_000n)]);
   });
   const pubkey = { typeUrl: Secp256k1Key.typeUrl, value: Secp256k1Key.encode({ key }) };
   app.deliver(Msg.createValidator, { ...validatorMessage("a"), pubkey });
