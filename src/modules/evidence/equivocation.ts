@@ -1,7 +1,6 @@
 import { sha256 } from "../../crypto/hash.ts";
 import { parseTime } from "../../encoding/time.ts";
-import { type Context, ensure, ensureInvariant, type ReadContext, unregisteredError } from "../../framework/index.ts";
-import type { Misbehavior } from "../../framework/application.ts";
+import { type Context, ensure, ensureInvariant, type ReadContext, unregisteredError, type Misbehavior } from "../../framework/index.ts";
 import { Equivocation } from "../../proto/gen/cosmos/evidence/v1beta1.ts";
 import { BondStatus, Infraction } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import { punishments } from "../slashing/slots.ts";

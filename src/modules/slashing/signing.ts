@@ -1,7 +1,6 @@
-import { type Context, ensure, type ReadContext } from "../../framework/index.ts";
+import { type Context, ensure, type ReadContext, type VoteInfo } from "../../framework/index.ts";
 import { Infraction } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import type { Params, ValidatorSigningInfo } from "../../proto/gen/cosmos/slashing/v1beta1.ts";
-import type { VoteInfo } from "../../framework/application.ts";
 import { consensusText } from "../staking/index.ts";
 import { Liveness, SlashedForDowntime, slashingErrors } from "./api.ts";
 import { forgetMissed, hasMissed, setMissed } from "./missedBlocks.ts";
