@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHex, toHex } from "../encoding/bytes.ts";
+import { concat, fromHex, toHex } from "../encoding/bytes.ts";
+import { Writer } from "../encoding/writer.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { DecodeNotes, FoundAny } from "./codec.ts";
 import { MsgCreateValidator, MsgDelegate, UnbondingDelegationEntry } from "./gen/cosmos/staking/v1beta1.ts";
-import { ModeInfo, TxBody } from "./gen/cosmos/tx/v1beta1.ts";
+import { AuthInfo, ModeInfo, SignerInfo, TxBody } from "./gen/cosmos/tx/v1beta1.ts";
 
+const bytesField = (number: number, value: Uint8Array): Uint8Array =>
+  new Writer()
+    .u32((number << 3) | 2)
+    .data(value)
+    .finish();
 const notes = (): DecodeNotes & { readonly anys: FoundAny[] } => ({ absent: false, nonCriticals: false, anys: [] });
 
 test("a message that stands twice is merged: its own last values count, lists are joined", () => {
@@ -32,6 +38,18 @@ test("every Any of a field that stands twice is told, and what came of them", ()
       ["b", false, true],
     ],
   );
+});
+
+test("a message in very many parts takes time in proportion to its bytes, whatever its first part holds", { timeout: 20_000 }, () => {
+  const parts = 100_000;
+  const { fee } = AuthInfo.decode(concat(bytesField(2, fromHex("0a00".repeat(parts))), fromHex("1200".repeat(parts))));
+  assert.equal(fee?.amount.length, parts);
+  const found = notes();
+  const long = bytesField(2, new Uint8Array(100_000));
+  const info = SignerInfo.decode(concat(bytesField(1, long), fromHex("0a030a0162".repeat(parts))), "reject", found);
+  assert.equal(info.publicKey?.value.length, 100_000);
+  // What came of some of the parts is no longer there: only what came of all of them has the long value of the first.
+  assert.equal(found.anys.filter(({ packed }) => packed.value.length > 0).length, 2);
 });
 
 test("the tenth byte of a number may hold one bit in transactions; elsewhere the others are dropped", () => {

@@ -1,7 +1,7 @@
 import type { Reader } from "../encoding/reader.ts";
 import { WireError } from "../encoding/wire.ts";
 import { isAbsent, markAbsent } from "../encoding/absent.ts";
-import type { Decoding, PackedAny } from "./codec.ts";
+import type { Decoding, FoundAny, PackedAny } from "./codec.ts";
 import * as kind from "./kinds.ts";
 import { readDec, readInt } from "./numbers.ts";
 import { EMPTY_LIST, LIST, NESTED, NUMBER, ONEOF, PACKED, type Plan, SINGLE, type Step, type Values } from "./plan.ts";
@@ -133,14 +133,25 @@ function readNested(step: Step, reader: Reader, decoding: Decoding, depth: numbe
       const merged = message as PackedAny;
       reader.pos = start;
       message = readMessage(plan, reader, decoding, depth + 1);
-      for (const found of anys) if (found.packed === base) found.isSuperseded = true;
-      anys.push({ packed: message as PackedAny, field, isSuperseded: true, isMerged: false });
+      supersede(anys, base, { packed: message as PackedAny, field, isSuperseded: true, isMerged: false });
       message = merged;
     }
     anys.push({ packed: message as PackedAny, field, isSuperseded: false, isMerged: base !== undefined });
   }
   reader.leave(outer);
   return message;
+}
+
+/** Notes one more part of what is merged; what came of the parts before it is no longer there, so its place is free. */
+function supersede(anys: FoundAny[], base: object, part: FoundAny): void {
+  // From the end, where it stands unless its message held others in between: many parts cost no more than they are long.
+  const at = anys.findLastIndex(({ packed }) => packed === base);
+  const before = anys[at];
+  if (before?.isMerged === true) anys[at] = part;
+  else {
+    if (before !== undefined) before.isSuperseded = true;
+    anys.push(part);
+  }
 }
 
 /** The plan of the message that a field holds. */
@@ -174,13 +185,12 @@ function complete(plan: Plan, values: Values, decoding: Decoding): object {
   return message;
 }
 
-/** The values of a message that more is merged into. */
+/** The values of a message that more is merged into. It takes over their lists: the message before it is nobody's any more. */
 function valuesOf(plan: Plan, base: object): Values {
   const members = base as Readonly<Record<string, unknown>>;
   return plan.fields.map(({ property, kind: of, repeated }) => {
     const value = members[property];
-    if (repeated) return [...(value as readonly unknown[])];
-    return (of === "int" || of === "dec") && isAbsent(members, property) ? undefined : value;
+    return !repeated && (of === "int" || of === "dec") && isAbsent(members, property) ? undefined : value;
   });
 }
 
