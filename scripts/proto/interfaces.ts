@@ -37,6 +37,7 @@ export const IMPLEMENTS: Readonly<Record<string, readonly string[]>> = {
   "cosmos.crypto.secp256r1.PubKey": KEY,
   "cosmos.distribution.v1beta1.CommunityPoolSpendProposalWithDeposit": [],
   "cosmos.evidence.v1beta1.Equivocation": ["cosmos.evidence.v1beta1.Evidence"],
+  "cosmos.tx.v1beta1.Tx": ["cosmos.tx.v1beta1.Tx"],
   "cosmos.vesting.v1beta1.BaseVestingAccount": ACCOUNT,
   "cosmos.vesting.v1beta1.ContinuousVestingAccount": VESTING,
   "cosmos.vesting.v1beta1.DelayedVestingAccount": VESTING,

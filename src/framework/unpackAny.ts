@@ -1,4 +1,5 @@
 import type { DecodeNotes, FoundAny, MessageCodec, UnknownFields } from "../proto/codec.ts";
+import { anyCodec } from "../proto/registry.ts";
 import type { Router } from "./context.ts";
 import { ensure, sdkErrors } from "./errors.ts";
 
@@ -38,23 +39,38 @@ export function unpackAny(router: Router, found: FoundAny, unknown: UnknownField
   unpack({ router, unknown, notes, left: MAX_BELOW }, found, 1);
 }
 
-function unpack(walk: Walk, { packed, field, isSuperseded, isMerged }: FoundAny, depth: number): void {
+function unpack(walk: Walk, { packed, field, isSuperseded, isMerged }: FoundAny, depth: number, isBelowRead = false): void {
+  const { router, notes: all } = walk;
+  // Parts that were merged away, and what is held where no interface is named, are never unpacked: only unknown fields are looked for.
+  const isOnlyRead = isBelowRead || isSuperseded || field.accepts === undefined;
+  // What came of merging was looked at in its parts.
+  if (isOnlyRead && isMerged) return;
   // Bounded before it is entered, since stack depth is not deterministic.
+  // DEVIATION: where Go only looks for unknown fields it goes 10,000 messages deep.
   ensure(depth <= MAX_DEPTH, sdkErrors.TxDecode, "max depth exceeded");
-  const codec = walk.router.codec(packed.typeUrl);
+  const codec = registered(router, packed.typeUrl);
   ensure(codec !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${packed.typeUrl}`);
-  if (!isSuperseded) {
+  if (!isOnlyRead) {
     ensure(walk.left > 0, sdkErrors.TxDecode, "call limit exceeded");
     walk.left -= 1;
     const text = `no concrete type registered for type URL ${packed.typeUrl} against interface ${field.accepts}`;
     ensure(standsFor(codec, field.accepts), sdkErrors.TxDecode, text);
   }
   const notes = anyNotes();
-  // What came of merging was looked at in its parts.
   codec.decode(packed.value, isMerged ? "skip" : walk.unknown, notes);
-  if (notes.nonCriticals && !isMerged) walk.notes.nonCriticals = true;
-  if (notes.unusual === true) walk.notes.unusual = true;
-  for (const below of notes.anys) unpack(walk, below, depth + 1);
+  if (notes.nonCriticals && !isMerged) all.nonCriticals = true;
+  if (notes.unusual === true) all.unusual = true;
+  for (const below of notes.anys) unpack(walk, below, depth + 1, isOnlyRead);
+}
+
+const ANSWER = "Response";
+
+/** Finds a type that Go's registry has: one that stands for something, a message with signers or its answer, or the app's own. */
+function registered({ codec: find }: Router, typeUrl: string): MessageCodec<unknown> | undefined {
+  const codec = find(typeUrl);
+  if (codec === undefined || codec.implements.length > 0 || codec.signers.length > 0 || anyCodec(typeUrl) !== codec) return codec;
+  const asked = typeUrl.endsWith(ANSWER) ? find(typeUrl.slice(0, -ANSWER.length)) : undefined;
+  return asked !== undefined && asked.signers.length > 0 ? codec : undefined;
 }
 
 function standsFor(codec: MessageCodec<unknown>, accepted: string | undefined): boolean {

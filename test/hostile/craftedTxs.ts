@@ -14,6 +14,7 @@ import { Fee, SignDoc, TxRaw } from "../../src/proto/gen/cosmos/tx/v1beta1.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
 import { MsgTransfer } from "../../src/proto/gen/ibc/applications/transfer/v1.ts";
 import { MsgCreateClient, MsgSubmitMisbehaviour, MsgUpdateClient } from "../../src/proto/gen/ibc/core/client/v1.ts";
+import { MsgConnectionOpenTry } from "../../src/proto/gen/ibc/core/connection/v1.ts";
 import { ClientState, ConsensusState, Header } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { anyCodec } from "../../src/proto/registry.ts";
 import { MsgCreateConsumer, MsgSetConsumerCommissionRate } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
@@ -62,6 +63,8 @@ interface Parts {
   readonly body: readonly Uint8Array[];
   readonly fee: readonly Uint8Array[];
   readonly key: (wallet: Wallet) => Uint8Array;
+  /** More than one key, which are merged; default `key` alone. */
+  readonly keys?: (wallet: Wallet) => readonly Uint8Array[];
   readonly mode: readonly Uint8Array[];
   readonly auth: readonly Uint8Array[];
   readonly amino: boolean;
@@ -115,6 +118,24 @@ function edit(...rest: readonly Uint8Array[]): Partial<Parts> {
 function multiSend(input: Uint8Array, output: Uint8Array): Partial<Parts> {
   const side = (address: string, coins: Uint8Array): Uint8Array => concat(field(1, address), field(2, coins));
   return message((w) => any(MsgMultiSend.typeUrl, field(1, side(w.address, input)), field(2, side(RECIPIENT, output))));
+}
+
+/** Anys that are looked through only: a signer's key behind which another stands, and the state of a client in a handshake. */
+function superseded(what: string, packedAny: Any): readonly Case[] {
+  const handshake = (w: Wallet): Any =>
+    any(
+      MsgConnectionOpenTry.typeUrl,
+      field(1, "07-tendermint-0"),
+      field(3, packed(packedAny)),
+      field(4, concat(field(1, "07-tendermint-0"), field(2, "connection-0"), field(3, field(1, "ibc")))),
+      field(6, concat(field(1, "1"), field(2, "ORDER_ORDERED"))),
+      field(8, "x"),
+      field(12, w.address),
+    );
+  return [
+    [`${what} in front of the signer's key`, { keys: (w) => [packed(packedAny), USUAL.key(w)] }],
+    [`${what} as state of a client in a handshake`, message(handshake)],
+  ];
 }
 
 /** MsgCreateValidator with its key in the given parts of field 6. */
@@ -267,6 +288,17 @@ export function cases(validator: string): readonly Case[] {
     ["a client's state as signer's key", { key: () => packed(clientState) }],
     ["an empty signer's key", { key: () => EMPTY }],
     ["a signer's key of an unknown type", { key: () => packed(any("/no.such.Type")) }],
+    ...superseded("a key of another kind", consensusKey(30)),
+    ...superseded("a message", validSend),
+    ...superseded("an answer", any("/cosmos.bank.v1beta1.MsgSendResponse")),
+    ...superseded("a transaction", any("/cosmos.tx.v1beta1.Tx")),
+    ...superseded("a coin", any("/cosmos.base.v1beta1.Coin", ONE)),
+    ...superseded("a query", any("/cosmos.bank.v1beta1.QueryParamsRequest")),
+    ...superseded("an account whose key is a message", any("/cosmos.auth.v1beta1.BaseAccount", field(2, packed(validSend)))),
+    ...superseded("a client with wrong states", any(MsgCreateClient.typeUrl, field(1, packed(someKey(1))), field(2, packed(someKey(1))))),
+    ...superseded("a key of several that are messages", multisig([validSend])),
+    ...superseded("a key of several with an unknown field", multisig([any(PubKey.typeUrl, CRITICAL)])),
+    ...superseded("a key of 120", multisig(Array.from({ length: 120 }, (_, i) => someKey(i)))),
     ["a client", client(clientState, consensusState)],
     ["a client whose state is a consensus state", client(consensusState, consensusState)],
     ["a client whose consensus state is a client's state", client(clientState, clientState)],
@@ -323,11 +355,12 @@ export function walletOf(i: number): Wallet {
 
 /** A case as signed bytes. */
 export function craft([name, changes]: Case, wallet: Wallet, chainId: string, accountNumber: bigint): CraftedTx {
-  const { messages, body, fee, key, mode, auth, amino: isAmino } = { ...USUAL, ...changes };
+  const { messages, body, fee, key, keys, mode, auth, amino: isAmino } = { ...USUAL, ...changes };
   const all = messages(wallet);
   const bodyBytes = concat(...all.map((one) => field(1, packed(one))), ...body);
+  const signerKeys = keys?.(wallet) ?? [key(wallet)];
   const modes = [field(2, field(1, number(1, isAmino ? 127 : 1))), ...mode];
-  const authInfoBytes = concat(field(1, concat(field(1, key(wallet)), ...modes)), ...fee, ...auth);
+  const authInfoBytes = concat(field(1, concat(...signerKeys.map((one) => field(1, one)), ...modes)), ...fee, ...auth);
   const content = { chainId, accountNumber, sequence: 0n };
   const signed = isAmino
     ? aminoSignBytes(

@@ -18,6 +18,7 @@ import * as cosmos_mint_v1beta1 from "./cosmos/mint/v1beta1.ts";
 import * as cosmos_params_v1beta1 from "./cosmos/params/v1beta1.ts";
 import * as cosmos_slashing_v1beta1 from "./cosmos/slashing/v1beta1.ts";
 import * as cosmos_staking_v1beta1 from "./cosmos/staking/v1beta1.ts";
+import * as cosmos_tx_v1beta1 from "./cosmos/tx/v1beta1.ts";
 import * as cosmos_upgrade_v1beta1 from "./cosmos/upgrade/v1beta1.ts";
 import * as cosmos_vesting_v1beta1 from "./cosmos/vesting/v1beta1.ts";
 import * as ibc_applications_transfer_v1 from "./ibc/applications/transfer/v1.ts";
@@ -96,6 +97,7 @@ export const SIGNABLE: readonly (() => MessageCodec<unknown>)[] = [
   ref(() => cosmos_staking_v1beta1.MsgUndelegate),
   ref(() => cosmos_staking_v1beta1.MsgCancelUnbondingDelegation),
   ref(() => cosmos_staking_v1beta1.MsgUpdateParams),
+  ref(() => cosmos_tx_v1beta1.Tx),
   ref(() => cosmos_upgrade_v1beta1.SoftwareUpgradeProposal),
   ref(() => cosmos_upgrade_v1beta1.CancelSoftwareUpgradeProposal),
   ref(() => cosmos_upgrade_v1beta1.MsgSoftwareUpgrade),

@@ -19,7 +19,7 @@ export const Tx: MessageCodec<Tx> = /* @__PURE__ */ define<Tx>("cosmos.tx.v1beta
   [1, "body", TxBody],
   [2, "auth_info", AuthInfo],
   [3, "signatures", "bytes", "*"],
-]);
+], { implements: ["cosmos.tx.v1beta1.Tx"] });
 
 /** cosmos.tx.v1beta1.TxRaw */
 export interface TxRaw {
