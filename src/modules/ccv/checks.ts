@@ -3,7 +3,11 @@ import { mulInt, ONE, parseDec, truncateInt } from "../../encoding/decimal.ts";
 import { DecodeError } from "../../encoding/error.ts";
 import { DAY } from "../../encoding/time.ts";
 import { type ErrorCode, ensure, StateError } from "../../framework/index.ts";
+import { channelIdFault, connectionIdFault, isBlank } from "../ibc/index.ts";
 import { ccvErrors } from "./errors.ts";
+
+/** [ICS-24] Identifiers have one rule, that of IBC. */
+export { channelIdFault, clientIdFault, isBlank } from "../ibc/index.ts";
 
 /** How long a CCV packet may be on its way where nobody says otherwise: four weeks. */
 export const DEFAULT_CCV_TIMEOUT_NS: bigint = 28n * DAY;
@@ -20,13 +24,6 @@ export type Problem = string | undefined;
 /** Refuses the problem, if there is one, under the code; `where` names the member. */
 export function refuse(problem: Problem, error: ErrorCode, where = ""): void {
   if (problem !== undefined) throw new StateError(error, where === "" ? problem : `${where}: ${problem}`);
-}
-
-const SPACES = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
-
-/** Nothing but white space, as Go's strings.TrimSpace sees it. */
-export function isBlank(text: string): boolean {
-  return SPACES.test(text);
 }
 
 /** A duration must be positive. */
@@ -57,36 +54,14 @@ export function checkFractionText(text: string, options: { readonly nonZero?: bo
   }
 }
 
-const IDENTIFIER = /^[a-zA-Z0-9._+\-#[\]<>]+$/;
-
-function checkIdentifier(id: string, min: number, max: number): Problem {
-  if (isBlank(id)) return "identifier cannot be blank";
-  if (id.includes("/")) return `identifier ${JSON.stringify(id)} cannot contain separator '/'`;
-  if (id.length < min || id.length > max)
-    return `identifier ${JSON.stringify(id)} has invalid length: ${id.length}, must be between ${min}-${max} characters`;
-  return IDENTIFIER.test(id)
-    ? undefined
-    : `identifier ${JSON.stringify(id)} must contain only alphanumeric or the following characters: '.', '_', '+', '-', '#', '[', ']', '<', '>'`;
-}
-
-/** [ICS-24] A channel identifier. */
-export function checkChannelId(id: string): Problem {
-  return checkIdentifier(id, 8, 64);
-}
-
-/** [ICS-24] A client identifier. */
-export function checkClientId(id: string): Problem {
-  return checkIdentifier(id, 9, 64);
-}
-
 /** [ICS-24] A connection identifier, or blank. */
 export function checkOptionalConnectionId(id: string): Problem {
-  return isBlank(id) ? undefined : checkIdentifier(id, 10, 64);
+  return isBlank(id) ? undefined : connectionIdFault(id);
 }
 
 /** The transfer channel of rewards: none yet, or a channel identifier. */
 export function checkTransmissionChannel(id: string): Problem {
-  return id === "" ? undefined : checkChannelId(id);
+  return id === "" ? undefined : channelIdFault(id);
 }
 
 /** The SDK's rule for denominations. */

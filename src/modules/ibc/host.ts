@@ -44,13 +44,13 @@ export function checkPortId(id: string, what = "invalid port ID"): void {
   checkIdentifier(id, 2, MAX_PORT_LENGTH, what);
 }
 
-/** Why text is not a client identifier, for queries. */
+/** [ICS-24] Why text is not a client identifier, or undefined. */
 export const clientIdFault = (id: string): string | undefined => identifierFault(id, 4, MAX_ID_LENGTH);
-/** Why text is not a connection identifier, for queries. */
+/** [ICS-24] Why text is not a connection identifier, or undefined. */
 export const connectionIdFault = (id: string): string | undefined => identifierFault(id, 10, MAX_ID_LENGTH);
-/** Why text is not a channel identifier, for queries. */
+/** [ICS-24] Why text is not a channel identifier, or undefined. */
 export const channelIdFault = (id: string): string | undefined => identifierFault(id, 8, MAX_ID_LENGTH);
-/** Why text is not a port identifier, for queries. */
+/** [ICS-24] Why text is not a port identifier, or undefined. */
 export const portIdFault = (id: string): string | undefined => identifierFault(id, 2, MAX_PORT_LENGTH);
 
 const U64_END = 1n << 64n;

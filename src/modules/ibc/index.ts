@@ -41,11 +41,15 @@ export { connectionErrors } from "./connection/api.ts";
 export { tendermintErrors } from "./tendermint/api.ts";
 export { compareHeights, formatHeight, isZeroHeight, parseHeight, revisionOf, selfHeight, ZERO_HEIGHT } from "./height.ts";
 export {
+  channelIdFault,
   checkAddress,
   checkChannelId,
   checkClientId,
   checkConnectionId,
   checkPortId,
+  clientIdFault,
+  connectionIdFault,
+  isBlank,
   LOCALHOST_CLIENT,
   LOCALHOST_CONNECTION,
   parseClientId,

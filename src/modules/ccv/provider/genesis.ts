@@ -10,8 +10,8 @@ import {
 import { ConsumerState, GenesisState, SlashAcks } from "../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import {
   ccvErrors,
-  checkChannelId,
-  checkClientId,
+  channelIdFault,
+  clientIdFault,
   engineUpdate,
   isBlank,
   PROVIDER_PORT,
@@ -36,8 +36,8 @@ function validateSlashAcks(acks: readonly string[]): void {
 
 function validateConsumer(consumer: ConsumerState): void {
   const where = `consumer chain id: ${consumer.chainId}`;
-  refuse(checkChannelId(consumer.channelId), INVALID, where);
-  refuse(checkClientId(consumer.clientId), INVALID, where);
+  refuse(channelIdFault(consumer.channelId), INVALID, where);
+  refuse(clientIdFault(consumer.clientId), INVALID, where);
   validateConsumerGenesis(consumer.consumerGenesis);
   validateSlashAcks(consumer.slashDowntimeAck);
   for (const { valsetUpdateId, slashAcks } of consumer.pendingValsetChanges) {
