@@ -1,7 +1,7 @@
 import { EMPTY, equalBytes, toHexUpper } from "../encoding/bytes.ts";
 import { merkleRoot } from "../merkle/rfc6962.ts";
 import { type BlockID, BlockIDFlag, type Commit, CommitSig, SignedMsgType, type Vote } from "../proto/gen/tendermint/types.ts";
-import { ZERO_TIME } from "../proto/time.ts";
+import { ZERO_TIME } from "../encoding/time.ts";
 import { ADDRESS_SIZE, equalBlockIds, formatBlockId, isZeroBlockId, ZERO_BLOCK_ID } from "./blockId.ts";
 import { Fault, within } from "./fault.ts";
 import { type SignatureVerifier, verifySignature } from "./publicKey.ts";

@@ -1,5 +1,12 @@
 import { merkleRoot } from "../merkle/rfc6962.ts";
 import { ExecTxResult } from "../proto/gen/tendermint/abci.ts";
+import type { PublicKey } from "./publicKey.ts";
+
+/** A validator update as applications give it. */
+export interface ValidatorUpdate {
+  readonly publicKey: PublicKey;
+  readonly power: bigint;
+}
 
 /** The part of a transaction's result that consensus covers. */
 export type DeterministicResult = Pick<ExecTxResult, "code" | "data" | "gasWanted" | "gasUsed">;

@@ -3,13 +3,7 @@ import { DecodeError } from "../encoding/error.ts";
 import type { Event, ExecTxResult } from "../proto/gen/tendermint/abci.ts";
 import { JsonReader } from "./jsonReader.ts";
 import type { ConsensusParams, ConsensusParamUpdates } from "./params.ts";
-import type { PublicKey } from "./publicKey.ts";
-
-/** A validator update as applications give it. */
-export interface ValidatorUpdate {
-  readonly publicKey: PublicKey;
-  readonly power: bigint;
-}
+import type { ValidatorUpdate } from "./results.ts";
 
 /** What a block did, as /block_results has it. */
 export interface BlockResults {

@@ -19,7 +19,8 @@ export const MAX_TIME: bigint = 253402300800n * SECOND - 1n;
 
 const MAX_I64 = (1n << 63n) - 1n;
 
-function floorDiv(a: bigint, b: bigint): bigint {
+/** Quotient towards negative infinity. */
+export function floorDiv(a: bigint, b: bigint): bigint {
   const quotient = a / b;
   return a % b < 0n ? quotient - 1n : quotient;
 }

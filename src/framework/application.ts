@@ -3,9 +3,14 @@
  * Both engines (the embedded one and CometBFT's socket) know an application only through this file.
  * Heights, powers, gas are bigint; times are bigint nanoseconds since 1970 UTC; addresses are 20 raw bytes.
  */
+import type { Misbehavior } from "../comet/evidence.ts";
 import type { ConsensusParams, ConsensusParamUpdates } from "../comet/params.ts";
+import type { ValidatorUpdate } from "../comet/results.ts";
 
+export type { Misbehavior } from "../comet/evidence.ts";
 export type { ConsensusParams, ConsensusParamUpdates } from "../comet/params.ts";
+export type { PublicKey } from "../comet/publicKey.ts";
+export type { ValidatorUpdate } from "../comet/results.ts";
 
 export interface EventAttribute {
   readonly key: string;
@@ -15,15 +20,6 @@ export interface EventAttribute {
 export interface AbciEvent {
   readonly type: string;
   readonly attributes: readonly EventAttribute[];
-}
-
-export interface PublicKey {
-  readonly type: "ed25519" | "secp256k1";
-  readonly bytes: Uint8Array;
-}
-export interface ValidatorUpdate {
-  readonly publicKey: PublicKey;
-  readonly power: bigint;
 }
 
 export interface ExecTxResult {
@@ -47,14 +43,6 @@ export interface VoteInfo {
 export interface CommitInfo {
   readonly round: number;
   readonly votes: readonly VoteInfo[];
-}
-/** type: 1 duplicate vote, 2 light client attack. */
-export interface Misbehavior {
-  readonly type: 1 | 2;
-  readonly validator: { readonly address: Uint8Array; readonly power: bigint };
-  readonly height: bigint;
-  readonly timeNs: bigint;
-  readonly totalVotingPower: bigint;
 }
 
 export interface InfoResponse {

@@ -5,7 +5,8 @@ import { DecodeError, quoted } from "../encoding/error.ts";
 import { type JsonObject, type JsonValue, parseJson, sortedJsonBytes } from "../encoding/json.ts";
 import { formatTime } from "../encoding/time.ts";
 import type { CodecLookup, FieldInfo, MessageCodec } from "./codec.ts";
-import { timestampNs, ZERO_TIME } from "./time.ts";
+import { ZERO_TIME } from "../encoding/time.ts";
+import { timestampNs } from "./time.ts";
 
 /**
  * Amino JSON as the SDK's x/tx encodes it from descriptor options: what Ledger devices and older wallets sign.

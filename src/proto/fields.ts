@@ -3,7 +3,7 @@ import { Coin } from "./gen/cosmos/base/v1beta1.ts";
 import { Any } from "./gen/google/protobuf.ts";
 import { ref } from "./define.ts";
 import { EMPTY_BYTES } from "./kinds.ts";
-import { ZERO_TIME } from "./time.ts";
+import { ZERO_TIME } from "../encoding/time.ts";
 
 /** What a field may be beside its type: named as signer of its message, or able to be absent. */
 export type FieldRole = "plain" | "signer" | "nullable";

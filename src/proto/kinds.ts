@@ -1,6 +1,6 @@
+import { ZERO_TIME } from "../encoding/time.ts";
 import { WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "../encoding/wire.ts";
 import type { FieldKind } from "./codec.ts";
-import { ZERO_TIME } from "./time.ts";
 
 // Kinds of fields as the engine knows them: numbers, and constants of their own, so that choosing among them is one jump.
 export const MESSAGE = 0;

@@ -1,23 +1,16 @@
 import type { Reader } from "../encoding/reader.ts";
+import { floorDiv, MAX_TIME, SECOND, ZERO_TIME } from "../encoding/time.ts";
 import { WireError } from "../encoding/wire.ts";
 import type { Writer } from "../encoding/writer.ts";
 import type { Decoding } from "./codec.ts";
 import { unknownField, wrongType } from "./unknown.ts";
 
-/** Go's zero time, year 1, as nanoseconds since 1970. */
-export const ZERO_TIME = -62_135_596_800_000_000_000n;
-const MAX_TIME_SECONDS = 253_402_300_799n;
-const MIN_TIME_SECONDS = -62_135_596_800n;
-const NANOS = 1_000_000_000n;
+const MAX_TIME_SECONDS = MAX_TIME / SECOND;
+const MIN_TIME_SECONDS = ZERO_TIME / SECOND;
 const MAX_DURATION_NS = (1n << 63n) - 1n;
 
 const SECONDS_TAG = 8;
 const NANOS_TAG = 16;
-
-function floorDiv(value: bigint, by: bigint): bigint {
-  const q = value / by;
-  return value % by < 0n ? q - 1n : q;
-}
 
 function writeParts(seconds: bigint, nanos: number, writer: Writer): void {
   if (seconds !== 0n) writer.u32(SECONDS_TAG).i64(seconds);
@@ -42,8 +35,8 @@ function readParts(reader: Reader, decoding: Decoding): { readonly seconds: bigi
 
 /** Writes the members of an instant's google.protobuf.Timestamp. */
 export function writeTime(ns: bigint, writer: Writer): void {
-  const seconds = floorDiv(ns, NANOS);
-  const nanos = Number(ns - seconds * NANOS);
+  const seconds = floorDiv(ns, SECOND);
+  const nanos = Number(ns - seconds * SECOND);
   if (seconds < MIN_TIME_SECONDS || seconds > MAX_TIME_SECONDS) throw new WireError(`time ${ns} ns is outside years 1 to 9999`);
   writeParts(seconds, nanos, writer);
 }
@@ -58,12 +51,12 @@ export function readTime(reader: Reader, decoding: Decoding): bigint {
 export function timestampNs(seconds: bigint, nanos: number): bigint {
   if (seconds < MIN_TIME_SECONDS || seconds > MAX_TIME_SECONDS) throw new WireError(`timestamp of ${seconds} s is outside years 1 to 9999`);
   if (nanos < 0 || nanos >= 1_000_000_000) throw new WireError(`timestamp nanos ${nanos} not in 0 to 999999999`);
-  return seconds * NANOS + BigInt(nanos);
+  return seconds * SECOND + BigInt(nanos);
 }
 
 /** Writes the members of a google.protobuf.Duration. */
 export function writeDuration(ns: bigint, writer: Writer): void {
-  writeParts(ns / NANOS, Number(ns % NANOS), writer);
+  writeParts(ns / SECOND, Number(ns % SECOND), writer);
 }
 
 /** Reads a google.protobuf.Duration behind its length; what does not fit Go's 64 bits of nanoseconds is refused. */
@@ -72,7 +65,7 @@ export function readDuration(reader: Reader, decoding: Decoding): bigint {
   if (nanos <= -1_000_000_000 || nanos >= 1_000_000_000) throw new WireError(`duration nanos ${nanos} out of range`);
   if ((seconds < 0n && nanos > 0) || (seconds > 0n && nanos < 0))
     throw new WireError(`duration ${seconds} s and ${nanos} ns differ in sign`);
-  const ns = seconds * NANOS + BigInt(nanos);
+  const ns = seconds * SECOND + BigInt(nanos);
   if (ns > MAX_DURATION_NS || ns < -MAX_DURATION_NS - 1n)
     throw new WireError(`duration of ${seconds} s does not fit 64 bits of nanoseconds`);
   return ns;
