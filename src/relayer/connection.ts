@@ -1,7 +1,7 @@
 import { findAttribute } from "../client/events.ts";
 import { pack } from "../client/tx.ts";
 import { OperationError } from "../encoding/error.ts";
-import type { MerklePrefix } from "../proto/gen/ibc/core/commitment/v1.ts";
+import { COMMITMENT_PREFIX, paths } from "../modules/ibc/paths.ts";
 import {
   type ConnectionEnd,
   MsgConnectionOpenAck,
@@ -19,7 +19,6 @@ import { isRefusal } from "./failure.ts";
 import { clientOnA, clientOnB, type ConnectionIds, type Path } from "./paths.ts";
 import { proofContext } from "./proofs.ts";
 
-const PREFIX: MerklePrefix = { keyPrefix: new TextEncoder().encode("ibc") };
 const VERSION = Version.from({ identifier: "1", features: ["ORDER_ORDERED", "ORDER_UNORDERED"] });
 
 interface Found {
@@ -98,7 +97,7 @@ async function openInit(path: Path): Promise<string> {
   const outcome = await submit(a.chain, [
     pack(MsgConnectionOpenInit, {
       clientId: a.clientId,
-      counterparty: { clientId: b.clientId, connectionId: "", prefix: PREFIX },
+      counterparty: { clientId: b.clientId, connectionId: "", prefix: COMMITMENT_PREFIX },
       version: VERSION,
       delayPeriod: 0n,
       signer: a.chain.account.address,
@@ -117,9 +116,9 @@ async function openTry(path: Path, connectionIdOnA: string): Promise<string> {
   const proofs = await proofContext(clientOnB(path), await since(a.chain));
   const onA = await clientState(clientOnA(path));
   const [init, client, consensus] = [
-    await proofs.prove(`connections/${connectionIdOnA}`),
-    await proofs.prove(`clients/${a.clientId}/clientState`),
-    await proofs.prove(`clients/${a.clientId}/consensusStates/${onA.latestHeight.revisionNumber}-${onA.latestHeight.revisionHeight}`),
+    await proofs.prove(paths.connection.rawKey(connectionIdOnA)),
+    await proofs.prove(paths.clientState.rawKey(a.clientId)),
+    await proofs.prove(paths.consensusState.rawKey([a.clientId, onA.latestHeight])),
   ];
   const state = (await a.chain.client.query(ClientQuery.clientState, { clientId: a.clientId })).clientState;
   const outcome = await submit(b.chain, [
@@ -127,7 +126,7 @@ async function openTry(path: Path, connectionIdOnA: string): Promise<string> {
     pack(MsgConnectionOpenTry, {
       clientId: b.clientId,
       clientState: state,
-      counterparty: { clientId: a.clientId, connectionId: connectionIdOnA, prefix: PREFIX },
+      counterparty: { clientId: a.clientId, connectionId: connectionIdOnA, prefix: COMMITMENT_PREFIX },
       delayPeriod: 0n,
       counterpartyVersions: [VERSION],
       proofHeight: proofs.proofHeight,
@@ -146,11 +145,9 @@ async function openAck(path: Path, onB: Found): Promise<string> {
   const proofs = await proofContext(clientOnA(path), await since(b.chain));
   const stateOnB = await clientState(clientOnB(path));
   const [tried, client, consensus] = [
-    await proofs.prove(`connections/${onB.id}`),
-    await proofs.prove(`clients/${b.clientId}/clientState`),
-    await proofs.prove(
-      `clients/${b.clientId}/consensusStates/${stateOnB.latestHeight.revisionNumber}-${stateOnB.latestHeight.revisionHeight}`,
-    ),
+    await proofs.prove(paths.connection.rawKey(onB.id)),
+    await proofs.prove(paths.clientState.rawKey(b.clientId)),
+    await proofs.prove(paths.consensusState.rawKey([b.clientId, stateOnB.latestHeight])),
   ];
   const state = (await b.chain.client.query(ClientQuery.clientState, { clientId: b.clientId })).clientState;
   const connectionId = onB.end.counterparty.connectionId;
@@ -175,7 +172,7 @@ async function openAck(path: Path, onB: Found): Promise<string> {
 async function openConfirm(path: Path, onB: Found): Promise<string> {
   const { a, b } = path;
   const proofs = await proofContext(clientOnB(path), await since(a.chain));
-  const acked = await proofs.prove(`connections/${onB.end.counterparty.connectionId}`);
+  const acked = await proofs.prove(paths.connection.rawKey(onB.end.counterparty.connectionId));
   await submit(b.chain, [
     ...proofs.updates,
     pack(MsgConnectionOpenConfirm, {

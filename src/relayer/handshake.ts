@@ -1,4 +1,5 @@
 import { pack } from "../client/tx.ts";
+import { paths } from "../modules/ibc/paths.ts";
 import type { Any } from "../proto/gen/google/protobuf.ts";
 import {
   type IdentifiedChannel,
@@ -13,8 +14,7 @@ import type { ProofContext } from "./proofs.ts";
 import type { ChannelPair } from "./scan.ts";
 import type { Task } from "./task.ts";
 
-const end = ({ portId, channelId }: { readonly portId: string; readonly channelId: string }): string =>
-  `channelEnds/ports/${portId}/channels/${channelId}`;
+const end = ({ portId, channelId }: IdentifiedChannel): Uint8Array => paths.channel.rawKey([portId, channelId]);
 
 /** The troubles of the handshakes that stand at one end of a link. */
 export function handshakeGroup({ path, connection }: Link): string {

@@ -3,8 +3,6 @@ import type { Height } from "../proto/gen/ibc/core/client/v1.ts";
 import { heightOn, reach } from "./chain.ts";
 import { clientState, type HostedClient, updatesTo } from "./clientUpdate.ts";
 
-const encoder = new TextEncoder();
-
 /** Where proofs of the source's state are taken, and what the host needs first to check them. */
 export interface ProofContext {
   /** Client updates that go before the proved messages; may be empty. */
@@ -13,7 +11,8 @@ export interface ProofContext {
   readonly proofHeight: Height;
   /** State of the source that is proved: that of the header before. */
   readonly stateHeight: bigint;
-  readonly prove: (key: string) => Promise<{ readonly value: Uint8Array; readonly proof: Uint8Array }>;
+  /** Proves what the source keeps under a path of ICS-24, or that it keeps nothing there. */
+  readonly prove: (key: Uint8Array) => Promise<{ readonly value: Uint8Array; readonly proof: Uint8Array }>;
 }
 
 /** Proofs of everything that the source's state holds after block `since`. A client that is fresh enough is left as it is. */
@@ -32,7 +31,7 @@ export async function proofContext(hosted: HostedClient, since: bigint): Promise
     updates,
     proofHeight: heightOn(source, target),
     stateHeight,
-    prove: (key) => source.client.store("ibc", encoder.encode(key), { height: stateHeight, prove: true }),
+    prove: (key) => source.client.store("ibc", key, { height: stateHeight, prove: true }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { pack } from "../client/tx.ts";
+import { paths } from "../modules/ibc/paths.ts";
 import type { Any } from "../proto/gen/google/protobuf.ts";
 import {
   MsgAcknowledgement,
@@ -31,8 +32,6 @@ export function packetGroup(chainId: string, portId: string, channelId: string):
   return `packet ${chainId} ${portId}/${channelId}`;
 }
 
-const place = (port: string, channel: string, sequence: bigint): string => `ports/${port}/channels/${channel}/sequences/${sequence}`;
-
 function common(path: Path, { sourcePort, sourceChannel, sequence }: Packet, ordering: Order): Omit<Task, "kind" | "message"> {
   const { chainId } = path.a.chain;
   return {
@@ -50,7 +49,7 @@ export function receiveTasks(path: Path, { pair, toReceive }: PacketPlan): Task[
     ...common(path, packet, pair.mine.ordering),
     kind: "receive",
     message: async ({ prove, proofHeight }) => {
-      const { proof } = await prove(`commitments/${place(packet.sourcePort, packet.sourceChannel, packet.sequence)}`);
+      const { proof } = await prove(paths.packetCommitment.rawKey([packet.sourcePort, packet.sourceChannel, packet.sequence]));
       return pack(MsgRecvPacket, { packet, proofCommitment: proof, proofHeight, signer });
     },
   }));
@@ -66,7 +65,8 @@ export function acknowledgeTasks(path: Path, { pair, toAcknowledge }: PacketPlan
 }
 
 async function acknowledgement(path: Path, { packet, acknowledgement }: Acknowledged, proofs: ProofContext): Promise<Any> {
-  const { proof } = await proofs.prove(`acks/${place(packet.destinationPort, packet.destinationChannel, packet.sequence)}`);
+  const { destinationPort, destinationChannel, sequence } = packet;
+  const { proof } = await proofs.prove(paths.packetAcknowledgement.rawKey([destinationPort, destinationChannel, sequence]));
   const signer = path.a.chain.account.address;
   return pack(MsgAcknowledgement, { packet, acknowledgement, proofAcked: proof, proofHeight: proofs.proofHeight, signer });
 }
@@ -89,13 +89,14 @@ interface Overdue {
 async function timeout(path: Path, { packet, onClose, isOrdered }: Overdue, proofs: ProofContext): Promise<Any> {
   const { a, b } = path;
   const { destinationPort: portId, destinationChannel: channelId, sequence } = packet;
-  const end = `ports/${portId}/channels/${channelId}`;
   const nextSequenceRecv = isOrdered
     ? (await b.chain.client.query(Query.nextSequenceReceive, { portId, channelId }, proofs.stateHeight)).nextSequenceReceive
     : sequence;
-  const { proof } = await proofs.prove(isOrdered ? `nextSequenceRecv/${end}` : `receipts/${place(portId, channelId, sequence)}`);
+  const { proof } = await proofs.prove(
+    isOrdered ? paths.nextSequenceRecv.rawKey([portId, channelId]) : paths.packetReceipt.rawKey([portId, channelId, sequence]),
+  );
   const { proofHeight } = proofs;
   const members = { packet, proofUnreceived: proof, proofHeight, nextSequenceRecv, signer: a.chain.account.address };
   if (!onClose) return pack(MsgTimeout, members);
-  return pack(MsgTimeoutOnClose, { ...members, proofClose: (await proofs.prove(`channelEnds/${end}`)).proof });
+  return pack(MsgTimeoutOnClose, { ...members, proofClose: (await proofs.prove(paths.channel.rawKey([portId, channelId]))).proof });
 }

@@ -33,7 +33,8 @@ export {
   verifyClientMessage,
 } from "./client/index.ts";
 export { COMPAT_ATTRIBUTES, ERROR_EVENT_PREFIX, isCompatAttribute } from "./compat.ts";
-export { COMMITMENT_PREFIX, connectionOf, getConnection } from "./connection/index.ts";
+export { connectionOf, getConnection } from "./connection/index.ts";
+export { COMMITMENT_PREFIX } from "./paths.ts";
 export { channelErrors, portErrors } from "./channel/api.ts";
 export { clientErrors, clientV2Errors } from "./client/api.ts";
 export { commitmentErrors, hostErrors, ibcErrors } from "./errors.ts";

@@ -28,6 +28,9 @@ export const paths = {
   packetAcknowledgement: path("acks/ports/", ...PACKET),
 } as const;
 
+/** Under what our store is committed to in our app hash. */
+export const COMMITMENT_PREFIX = { keyPrefix: utf8("ibc") };
+
 /** Under what ibc-go pages the rows of its store: the keys of pages are what follows. */
 export const pagePrefixes = {
   clients: utf8("clients"),

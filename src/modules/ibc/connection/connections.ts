@@ -1,4 +1,3 @@
-import { utf8 } from "../../../encoding/bytes.ts";
 import { ensure, type ReadContext } from "../../../framework/index.ts";
 import { type ConnectionEnd, type Counterparty, type State, StateInfo } from "../../../proto/gen/ibc/core/connection/v1.ts";
 import { ibcErrors } from "../errors.ts";
@@ -6,9 +5,6 @@ import { checkClientId, checkConnectionId } from "../host.ts";
 import { connectionErrors } from "./api.ts";
 import { state } from "./state.ts";
 import { validateVersion } from "./versions.ts";
-
-/** [ICS-24] Under what our store is committed to in our app hash. */
-export const COMMITMENT_PREFIX = { keyPrefix: utf8("ibc") };
 
 /** A connection by id. */
 export function getConnection(ctx: ReadContext, connectionId: string): ConnectionEnd | undefined {

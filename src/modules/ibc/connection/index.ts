@@ -4,7 +4,7 @@ import { connectionOpenInit } from "./messages/connectionOpenInit.ts";
 import { connectionOpenTry } from "./messages/connectionOpenTry.ts";
 import { updateParams } from "./messages/updateParams.ts";
 
-export { COMMITMENT_PREFIX, connectionOf, connectionStateName, getConnection } from "./connections.ts";
+export { connectionOf, connectionStateName, getConnection } from "./connections.ts";
 export * as connectionGenesis from "./genesis.ts";
 export { queries as connectionQueries } from "./queries.ts";
 export { state as connectionState } from "./state.ts";
