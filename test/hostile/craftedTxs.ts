@@ -17,7 +17,12 @@ import { MsgCreateClient, MsgSubmitMisbehaviour, MsgUpdateClient } from "../../s
 import { MsgConnectionOpenTry } from "../../src/proto/gen/ibc/core/connection/v1.ts";
 import { ClientState, ConsensusState, Header } from "../../src/proto/gen/ibc/lightclients/tendermint/v1.ts";
 import { anyCodec } from "../../src/proto/registry.ts";
-import { MsgCreateConsumer, MsgSetConsumerCommissionRate } from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
+import {
+  MsgChangeRewardDenoms,
+  MsgCreateConsumer,
+  MsgSetConsumerCommissionRate,
+  MsgUpdateConsumer,
+} from "../../src/proto/gen/interchain_security/ccv/provider/v1.ts";
 
 /** A transaction whose bytes no library would write, from an account of its own. */
 export interface CraftedTx {
@@ -109,6 +114,22 @@ function transfer(...token: readonly Uint8Array[]): Partial<Parts> {
 
 function rate(...rest: readonly Uint8Array[]): Partial<Parts> {
   return message((w) => any(MsgSetConsumerCommissionRate.typeUrl, field(1, operatorOf(w)), ...rest, field(4, w.address), field(5, "0")));
+}
+
+/** A duration of less than nothing. */
+const MINUS_ONE = fromHex("08ffffffffffffffffff01");
+const named = field(3, concat(field(1, "name"), field(2, "description"), field(3, "metadata")));
+
+function consumerOf(...rest: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) => any(MsgCreateConsumer.typeUrl, field(1, w.address), field(2, "crafted-2"), ...rest));
+}
+
+function changeOf(...rest: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) => any(MsgUpdateConsumer.typeUrl, field(1, w.address), ...rest));
+}
+
+function rewards(...denoms: readonly Uint8Array[]): Partial<Parts> {
+  return message((w) => any(MsgChangeRewardDenoms.typeUrl, ...denoms, field(3, w.address)));
 }
 
 function edit(...rest: readonly Uint8Array[]): Partial<Parts> {
@@ -244,6 +265,14 @@ export function cases(validator: string): readonly Case[] {
     ["an end of a delegation without an amount", message((w) => any(MsgUndelegate.typeUrl, field(1, w.address), field(2, validator)))],
     ["a commission rate that is empty", rate(field(3, ""))],
     ["a commission rate that is absent", rate()],
+    ["a commission rate that is absent, behind a chain id that may not be there", rate(field(2, "c"))],
+    ["a consumer without a description and without a fraction of a penalty", consumerOf(field(1, "c"), field(7, field(2, EMPTY)))],
+    ["a consumer without a fraction of a penalty", consumerOf(named, field(7, field(2, EMPTY)))],
+    ["a consumer whose penalty has a negative time and no fraction", consumerOf(named, field(7, field(2, field(2, MINUS_ONE))))],
+    ["a change of what is missing of a consumer that is none", changeOf(field(2, "x"), field(9, field(2, EMPTY)))],
+    ["a denomination of rewards that is none", rewards(field(1, "a"))],
+    ["a denomination of rewards to remove that is none", rewards(field(1, "stake"), field(2, "stake"), field(2, "1"))],
+    ["no denominations of rewards", rewards()],
     ["a memo twice", { body: [field(2, "a"), field(2, "b")] }],
     ["a validator", createValidator(packed(consensusKey(1)))],
     ["a validator without a key", createValidator()],

@@ -1,3 +1,4 @@
+import { ensurePresent } from "../../../encoding/absent.ts";
 import { utf8 } from "../../../encoding/bytes.ts";
 import type { ChainSettings } from "../../../framework/index.ts";
 import type { Height } from "../../../proto/gen/ibc/core/client/v1.ts";
@@ -108,8 +109,12 @@ export function checkPowerShaping(chain: ChainSettings, p: PowerShapingParameter
 function checkPenalty(name: string, penalty: SlashJailParameters | undefined): Problem {
   if (penalty === undefined) return undefined;
   if (penalty.jailDuration < 0n) return `${name}.JailDuration cannot be negative`;
+  ensurePresent(penalty, "slashFraction");
   return firstOf([[`${name}.SlashFraction`, checkFraction(penalty.slashFraction)]]);
 }
+
+/** Fractions of penalties, which are looked at when all that stands before them is right. */
+export const PENALTY_FRACTIONS = ["infractionParameters.doubleSign.slashFraction", "infractionParameters.downtime.slashFraction"] as const;
 
 /** Penalties: fractions in [0, 1], no negative durations. */
 export function checkInfractions({ doubleSign, downtime }: InfractionParameters): Problem {

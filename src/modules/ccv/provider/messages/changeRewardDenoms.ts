@@ -1,18 +1,24 @@
-import { type Context, ensure, message } from "../../../../framework/index.ts";
+import { type Context, ensure, ensureInvariant, message } from "../../../../framework/index.ts";
 import type { MsgChangeRewardDenoms } from "../../../../proto/gen/interchain_security/ccv/provider/v1.ts";
 import { authority } from "../../../auth/index.ts";
-import { checkDenom, refuse } from "../../index.ts";
+import { checkDenom } from "../../index.ts";
 import { Msg, providerErrors } from "../api.ts";
 import { state } from "../state.ts";
 
 const { InvalidMsgChangeRewardDenoms } = providerErrors;
 
+/** Go makes a coin of each, which panics on what is no denomination. */
+function ensureDenom(denom: string): void {
+  const problem = checkDenom(denom);
+  ensureInvariant(problem === undefined, problem ?? "");
+}
+
 function validate({ denomsToAdd, denomsToRemove }: MsgChangeRewardDenoms): void {
   const isEmpty = denomsToAdd.length === 0 && denomsToRemove.length === 0;
   ensure(!isEmpty, InvalidMsgChangeRewardDenoms, "both DenomsToAdd and DenomsToRemove are empty");
-  for (const denom of denomsToAdd) refuse(checkDenom(denom), InvalidMsgChangeRewardDenoms, "DenomsToAdd");
+  for (const denom of denomsToAdd) ensureDenom(denom);
   for (const denom of denomsToRemove) {
-    refuse(checkDenom(denom), InvalidMsgChangeRewardDenoms, "DenomsToRemove");
+    ensureDenom(denom);
     ensure(!denomsToAdd.includes(denom), InvalidMsgChangeRewardDenoms, `denom(${denom}) cannot be both added and removed`);
   }
 }

@@ -22,7 +22,15 @@ import { scheduleLaunch } from "../lifecycle.ts";
 import { setPowerShaping } from "../powerShapingParameters.ts";
 import { setAllowlistedDenoms } from "../rewards.ts";
 import { state } from "../state.ts";
-import { checkChainId, checkInfractions, checkInitialization, checkMetadata, checkPowerShaping, checkRewardDenoms } from "../validate.ts";
+import {
+  checkChainId,
+  checkInfractions,
+  checkInitialization,
+  checkMetadata,
+  checkPowerShaping,
+  checkRewardDenoms,
+  PENALTY_FRACTIONS,
+} from "../validate.ts";
 
 const { InvalidMsgCreateConsumer } = providerErrors;
 
@@ -97,4 +105,4 @@ function emitCreation(ctx: Context, consumerId: string, msg: MsgCreateConsumer, 
 }
 
 /** Registers a consumer that the submitter owns; with a spawn time it is due for launch at once. */
-export const createConsumer = message(Msg.createConsumer, { validate, handle });
+export const createConsumer = message(Msg.createConsumer, { absent: PENALTY_FRACTIONS, validate, handle });

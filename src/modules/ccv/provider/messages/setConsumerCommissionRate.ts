@@ -1,3 +1,4 @@
+import { ensurePresent } from "../../../../encoding/absent.ts";
 import { formatDec, ONE } from "../../../../encoding/decimal.ts";
 import { ensure, message } from "../../../../framework/index.ts";
 import { Msg, PROVIDER, providerErrors, providerEvents } from "../api.ts";
@@ -10,8 +11,10 @@ const { InvalidMsgSetConsumerCommissionRate } = providerErrors;
 
 /** Sets what a validator keeps of its delegators' rewards from one consumer. */
 export const setConsumerCommissionRate = message(Msg.setConsumerCommissionRate, {
+  absent: ["rate"],
   validate(msg, chain) {
     validateOperatorMessage(chain, msg, InvalidMsgSetConsumerCommissionRate);
+    ensurePresent(msg, "rate");
     const isFraction = msg.rate >= 0n && msg.rate <= ONE;
     ensure(isFraction, InvalidMsgSetConsumerCommissionRate, "consumer commission rate should be in the range [0, 1]");
   },

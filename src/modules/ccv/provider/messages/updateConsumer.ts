@@ -15,7 +15,15 @@ import { scheduleLaunch, unscheduleLaunch } from "../lifecycle.ts";
 import { setPowerShaping, updateMinPowerInTopN } from "../powerShapingParameters.ts";
 import { setAllowlistedDenoms } from "../rewards.ts";
 import { state } from "../state.ts";
-import { checkChainId, checkInfractions, checkInitialization, checkMetadata, checkPowerShaping, checkRewardDenoms } from "../validate.ts";
+import {
+  checkChainId,
+  checkInfractions,
+  checkInitialization,
+  checkMetadata,
+  checkPowerShaping,
+  checkRewardDenoms,
+  PENALTY_FRACTIONS,
+} from "../validate.ts";
 
 const { InvalidMsgUpdateConsumer } = providerErrors;
 
@@ -127,4 +135,4 @@ function emitUpdate(ctx: Context, msg: MsgUpdateConsumer, after: { readonly chai
 }
 
 /** Changes what the owner may change: a group that is left out stays, one that is given is replaced whole. */
-export const updateConsumer = message(Msg.updateConsumer, { validate, handle });
+export const updateConsumer = message(Msg.updateConsumer, { absent: PENALTY_FRACTIONS, validate, handle });
