@@ -2,7 +2,7 @@ import { compareBytes, concat, EMPTY, equalBytes, toHexUpper } from "../encoding
 import { type BlockID, PartSetHeader } from "../proto/gen/tendermint/types.ts";
 import { Fault } from "./fault.ts";
 
-export const HASH_SIZE = 32;
+const HASH_SIZE = 32;
 export const ADDRESS_SIZE = 20;
 
 /** What stands before the first block and in votes for nil. */

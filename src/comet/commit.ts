@@ -23,7 +23,7 @@ export function commitHash(commit: Commit): Uint8Array {
 }
 
 /** The precommit that a place of a commit stands for. */
-export function commitVote(commit: Commit, index: number): Vote {
+function commitVote(commit: Commit, index: number): Vote {
   const sig = commit.signatures[index];
   if (sig === undefined) throw new Fault("malformed", `commit has ${commit.signatures.length} signatures, none at ${index}`);
   return {

@@ -106,7 +106,7 @@ export function checkEvidence(evidence: Evidence): Fault | undefined {
 }
 
 /** Stateless checks of a duplicate vote. */
-export function checkDuplicateVote({ voteA, voteB }: DuplicateVoteEvidence): Fault | undefined {
+function checkDuplicateVote({ voteA, voteB }: DuplicateVoteEvidence): Fault | undefined {
   if (voteA === undefined || voteB === undefined) return new Fault("malformed", "one or both of the votes are empty");
   const fault = within("invalid VoteA", checkVote(voteA)) ?? within("invalid VoteB", checkVote(voteB));
   if (fault !== undefined) return fault;
@@ -151,7 +151,7 @@ export function verifyDuplicateVote(evidence: DuplicateVoteEvidence, chainId: st
 }
 
 /** Height, round, type and address agree, block ids differ: what a duplicate vote says of itself. */
-export function checkSameVoter(voteA: Vote, voteB: Vote): Fault | undefined {
+function checkSameVoter(voteA: Vote, voteB: Vote): Fault | undefined {
   if (voteA.height !== voteB.height || voteA.round !== voteB.round || voteA.type !== voteB.type) {
     return new Fault(
       "wrongHeight",
@@ -259,7 +259,7 @@ function checkByzantine(
 }
 
 /** A header that no valid transition from the trusted one gives: the mark of a lunatic attack. */
-export function isInvalidHeader(conflicting: Header, trusted: Header): boolean {
+function isInvalidHeader(conflicting: Header, trusted: Header): boolean {
   return !(
     equalBytes(trusted.validatorsHash, conflicting.validatorsHash) &&
     equalBytes(trusted.nextValidatorsHash, conflicting.nextValidatorsHash) &&

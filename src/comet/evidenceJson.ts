@@ -79,7 +79,7 @@ function attackFromJson(r: JsonReader): LightClientAttackEvidence {
   };
 }
 
-export function voteToJson(v: Vote) {
+function voteToJson(v: Vote) {
   return {
     type: v.type,
     height: String(v.height),
@@ -94,7 +94,7 @@ export function voteToJson(v: Vote) {
   };
 }
 
-export function voteFromJson(r: JsonReader): Vote {
+function voteFromJson(r: JsonReader): Vote {
   return {
     type: r.get("type").number(),
     height: r.get("height").i64(),

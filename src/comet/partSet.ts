@@ -2,10 +2,10 @@ import { merkleRoot } from "../merkle/rfc6962.ts";
 import type { BlockID, PartSetHeader } from "../proto/gen/tendermint/types.ts";
 
 /** Blocks are gossiped in pieces of this many bytes. */
-export const PART_SIZE = 65_536;
+const PART_SIZE = 65_536;
 
 /** Cuts bytes into parts; the last one is shorter. The parts are views of the bytes. */
-export function splitParts(bytes: Uint8Array): Uint8Array[] {
+function splitParts(bytes: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += PART_SIZE) parts.push(bytes.subarray(at, at + PART_SIZE));
   return parts;

@@ -12,7 +12,7 @@ export interface ValidatorUpdate {
 export type DeterministicResult = Pick<ExecTxResult, "code" | "data" | "gasWanted" | "gasUsed">;
 
 /** The leaf of a result: code, data, gas wanted, gas used; log, info, events and codespace left out. */
-export function resultLeaf({ code, data, gasWanted, gasUsed }: DeterministicResult): Uint8Array {
+function resultLeaf({ code, data, gasWanted, gasUsed }: DeterministicResult): Uint8Array {
   return ExecTxResult.encode({ code, data, log: "", info: "", gasWanted, gasUsed, events: [], codespace: "" });
 }
 

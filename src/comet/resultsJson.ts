@@ -19,7 +19,7 @@ export function eventToJson(e: Event) {
   return { type: e.type, attributes: e.attributes.map(({ key, value, index }) => ({ key, value, index })) };
 }
 
-export function eventFromJson(r: JsonReader): Event {
+function eventFromJson(r: JsonReader): Event {
   return {
     type: r.get("type").string(),
     attributes: r.get("attributes").map((a) => ({
@@ -66,7 +66,7 @@ export function validatorUpdateToJson({ publicKey: { type, bytes }, power }: Val
   };
 }
 
-export function validatorUpdateFromJson(r: JsonReader): ValidatorUpdate {
+function validatorUpdateFromJson(r: JsonReader): ValidatorUpdate {
   const value = r.get("pub_key").get("Sum").get("value");
   for (const type of ["ed25519", "secp256k1"] as const) {
     if (!value.get(type).isNull) return { publicKey: { type, bytes: value.get(type).base64() }, power: r.get("power").i64() };

@@ -187,7 +187,7 @@ export function validatorSetFromProto(proto: ProtoValidatorSet | undefined): Val
 }
 
 /** Stateless checks of a set: not empty, addresses derived from keys, no negative power, the proposer one of them. */
-export function checkValidatorSet(set: ValidatorSet): Fault | undefined {
+function checkValidatorSet(set: ValidatorSet): Fault | undefined {
   if (set.validators.length === 0) return new Fault("malformed", "validator set is nil or empty");
   for (const [i, v] of set.validators.entries()) {
     const fault = checkValidator(v);

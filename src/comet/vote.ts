@@ -3,7 +3,7 @@ import { Writer } from "../encoding/writer.ts";
 import { ADDRESS_SIZE, checkBlockId, isCompleteBlockId, isZeroBlockId } from "./blockId.ts";
 import { Fault, within } from "./fault.ts";
 
-export const MAX_SIGNATURE_SIZE = 64;
+const MAX_SIGNATURE_SIZE = 64;
 
 /** What of a vote is signed. */
 export type SignedVote = Pick<Vote, "type" | "height" | "round" | "blockId" | "timestamp">;

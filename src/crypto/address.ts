@@ -3,7 +3,7 @@ import { encodeVarint } from "../encoding/varint.ts";
 import { ripemd160, sha256 } from "./hash.ts";
 
 /** Length of account, operator and consensus addresses made from keys. */
-export const ADDRESS_LENGTH = 20;
+const ADDRESS_LENGTH = 20;
 
 /** Account address of a compressed secp256k1 key: ripemd160(sha256(key)). */
 export function accountAddress(publicKey: Uint8Array): Uint8Array {
@@ -28,7 +28,7 @@ export function moduleAddress(name: string): Uint8Array {
 }
 
 /** The SDK's address.Hash: sha256(sha256(type) || key). */
-export function derivedHash(type: Uint8Array, key: Uint8Array): Uint8Array {
+function derivedHash(type: Uint8Array, key: Uint8Array): Uint8Array {
   return sha256(concat(sha256(type), key));
 }
 
@@ -54,7 +54,7 @@ export function aminoPublicKey(publicKey: Uint8Array): Uint8Array {
 }
 
 /** Amino bytes of a threshold multisig key over single keys in the given order. */
-export function aminoMultisigKey(threshold: number, publicKeys: readonly Uint8Array[]): Uint8Array {
+function aminoMultisigKey(threshold: number, publicKeys: readonly Uint8Array[]): Uint8Array {
   if (!Number.isInteger(threshold) || threshold < 1 || threshold > publicKeys.length) {
     throw new RangeError(`threshold ${threshold} is not between 1 and the ${publicKeys.length} keys`);
   }

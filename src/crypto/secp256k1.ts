@@ -37,7 +37,7 @@ export function sign(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
 }
 
 /** As sign, over a digest. */
-export function signDigest(secretKey: Uint8Array, digest: Uint8Array): Uint8Array {
+function signDigest(secretKey: Uint8Array, digest: Uint8Array): Uint8Array {
   checkSecretKey(secretKey);
   checkDigest(digest);
   return backend.secp256k1Sign(secretKey, digest);
@@ -49,7 +49,7 @@ export function verify(key: Uint8Array, message: Uint8Array, signature: Uint8Arr
 }
 
 /** As verify, over a digest. */
-export function verifyDigest(key: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
+function verifyDigest(key: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
   checkDigest(digest);
   if (key.length !== 33 || signature.length !== 64) return false;
   return backend.secp256k1Verify(key, digest, signature);

@@ -42,11 +42,6 @@ export function faultOfCoins(coins: Coins): string | undefined {
   return undefined;
 }
 
-/** Whether coins are a valid set; no coins are. */
-export function isValidCoins(coins: Coins): boolean {
-  return faultOfCoins(coins) === undefined;
-}
-
 /** Whether there are coins and all amounts are positive. */
 export function areAllPositive(coins: Coins): boolean {
   return coins.length > 0 && coins.every(({ amount }) => amount > 0n);

@@ -6,10 +6,6 @@ const PRECISION = 18;
 
 /** One, in atomics. */
 export const ONE: bigint = 10n ** 18n;
-/** Zero, in atomics. */
-export const ZERO: bigint = 0n;
-/** The smallest positive decimal, in atomics. */
-export const SMALLEST: bigint = 1n;
 /** Largest magnitude, in atomics: 2^256 * 10^18 - 1. */
 export const MAX_DEC: bigint = (1n << 256n) * ONE - 1n;
 

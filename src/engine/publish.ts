@@ -32,7 +32,7 @@ export function* messagesOf(block: CommittedBlock): IterableIterator<EventMessag
 type Flat = ReadonlyMap<string, readonly string[]>;
 
 /** Attributes by "type.key", indexed or not; events without type and attributes without key are left out. */
-export function flatten(events: readonly AbciEvent[]): Flat {
+function flatten(events: readonly AbciEvent[]): Flat {
   const flat = new Map<string, string[]>();
   for (const { type, attributes } of events) {
     if (type === "") continue;

@@ -94,7 +94,7 @@ function failed(message: string): OperationError {
 }
 
 /** Nanoseconds of RFC 3339 text within CometBFT's years 1900 to 2999. */
-export function timeOf(text: string): bigint | undefined {
+function timeOf(text: string): bigint | undefined {
   const year = Number(text.slice(0, 4));
   if (!/^\d{4}-/.test(text) || year < 1900 || year > 2999) return undefined;
   try {

@@ -24,7 +24,7 @@ export interface NamedValidator extends NamedAccount {
 }
 
 /** The account of a mnemonic; its key is derived once, which takes two thousand rounds of hashing. */
-export function namedAccount(name: string, mnemonic: string): NamedAccount {
+function namedAccount(name: string, mnemonic: string): NamedAccount {
   let secret: Uint8Array | undefined;
   return {
     name,

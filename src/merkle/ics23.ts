@@ -48,7 +48,7 @@ export function decompress(proof: CommitmentProof): CommitmentProof {
 }
 
 /** [ICS-23] A batch with every inner node written once; anything else as it is. */
-export function compress(proof: CommitmentProof): CommitmentProof {
+function compress(proof: CommitmentProof): CommitmentProof {
   if (proof.batch === undefined) return proof;
   return { exist: undefined, nonexist: undefined, batch: undefined, compressed: compressBatch(proof.batch) };
 }

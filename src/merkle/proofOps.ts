@@ -44,7 +44,7 @@ function requireLength(length: number, bytes: Uint8Array): Uint8Array {
 }
 
 /** [ICS-23] doLengthOp. */
-export function applyLength(op: LengthOp, bytes: Uint8Array): Uint8Array {
+function applyLength(op: LengthOp, bytes: Uint8Array): Uint8Array {
   switch (op) {
     case LengthOp.NO_PREFIX:
       return bytes;

@@ -56,7 +56,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** Whether a transaction was too large for a block, a mempool, a server or the gas of a block. */
-export function isTooLarge(error: unknown): boolean {
+function isTooLarge(error: unknown): boolean {
   return error instanceof OperationError && /too (large|big)|out of gas|exceeds? (the )?(block|maximum)/i.test(error.message);
 }
 

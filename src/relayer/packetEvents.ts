@@ -87,7 +87,7 @@ function textOf(event: ChainEvent, key: string): string {
 }
 
 /** The packet that a send_packet or write_acknowledgement event describes. */
-export function packetOf(event: ChainEvent): Packet {
+function packetOf(event: ChainEvent): Packet {
   const text = (key: string): string => textOf(event, key);
   return {
     sequence: parseU64(text("packet_sequence")),

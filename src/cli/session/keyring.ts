@@ -52,7 +52,7 @@ export async function askSecret(io: Io, question: string): Promise<string> {
 const inputs = new WeakMap<Io, Promise<string[]>>();
 
 /** Standard input line by line, as several questions of one command need it. */
-export async function nextLine(io: Io): Promise<string | undefined> {
+async function nextLine(io: Io): Promise<string | undefined> {
   let input = inputs.get(io);
   if (input === undefined) {
     input = io.stdin().then((text) => text.replace(/\r?\n$/, "").split(/\r?\n/));

@@ -19,7 +19,7 @@ export function networkSigner(network: NetworkFile, who: string, prefix: string)
 }
 
 /** Whether two bech32 texts name the same account, whatever their prefixes. */
-export function sameAccount(a: string, b: string): boolean {
+function sameAccount(a: string, b: string): boolean {
   if (a === b) return true;
   try {
     const x = decodeBech32(a).bytes;

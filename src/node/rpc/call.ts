@@ -11,7 +11,7 @@ export type RpcId = string | number | bigint | null;
 /** Nesting of a request's JSON: evidence is the deepest thing that a client sends. */
 const MAX_DEPTH = 32;
 /** CometBFT's max_request_batch_size. */
-export const MAX_BATCH = 10;
+const MAX_BATCH = 10;
 
 /** Text of an answer; ids beyond 2^53 keep their digits. */
 export function answerText(id: RpcId, body: { readonly result: unknown } | { readonly error: JsonValue }): string {
