@@ -12,6 +12,7 @@ import {
 import { consensus } from "../modules/consensus/index.ts";
 import { evidence } from "../modules/evidence/index.ts";
 import { accusedValidators } from "../modules/evidence/slots.ts";
+import { feegrant } from "../modules/feegrant/index.ts";
 import { genutil } from "../modules/genutil/index.ts";
 import { applyValidatorSetUpdates } from "../modules/genutil/slots.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
@@ -29,7 +30,7 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, slashing, ibc, evidence, transferModule, genutil, ...modulesOf(extra), consumer, consensus],
+    modules: [auth, bank, slashing, ibc, evidence, transferModule, feegrant, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
     // Go's: channels before slashing, which comes first at genesis.
     order: { begin: [transferModule, ibc, auth, bank] },

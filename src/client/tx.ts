@@ -24,7 +24,8 @@ export function pack<T>(codec: MessageCodec<T>, members: Partial<T>): Any {
 
 export interface TxContent {
   readonly messages: readonly Any[];
-  readonly fee: { readonly amount: readonly Coin[]; readonly gasLimit: bigint };
+  /** `granter`: who lets the signer pay from his account. */
+  readonly fee: { readonly amount: readonly Coin[]; readonly gasLimit: bigint; readonly granter?: string };
   readonly memo?: string;
   readonly timeoutHeight?: bigint;
 }
@@ -52,7 +53,8 @@ function unsigned(content: TxContent, wallet: Wallet, sequence: bigint, mode: nu
     modeInfo: ModeInfo.from({ single: { mode } }),
     sequence,
   });
-  const fee = Fee.from({ amount: content.fee.amount, gasLimit: content.fee.gasLimit });
+  const { amount, gasLimit, granter = "" } = content.fee;
+  const fee = Fee.from({ amount, gasLimit, granter });
   return { bodyBytes, authInfoBytes: AuthInfo.encode(AuthInfo.from({ signerInfos: [signer], fee })) };
 }
 
@@ -65,7 +67,7 @@ export function signTx(content: TxContent, wallet: Wallet, context: SignerContex
         {
           accountNumber: context.accountNumber,
           chainId: context.chainId,
-          fee: { amount: content.fee.amount, gasLimit: content.fee.gasLimit, payer: "", granter: "" },
+          fee: { amount: content.fee.amount, gasLimit: content.fee.gasLimit, payer: "", granter: content.fee.granter ?? "" },
           memo: content.memo ?? "",
           messages: content.messages,
           sequence: context.sequence,

@@ -83,6 +83,20 @@ export function subtractCoins(from: Coins, what: Coins): Coins | undefined {
   return difference.some(({ amount }) => amount < 0n) ? undefined : difference;
 }
 
+/**
+ * The SDK's SafeSub: as subtractCoins, for what users gave. Its order and zeros do not matter; whatever else is wrong with it, or
+ * coins to take from that are not in order, is refused where Go panics.
+ */
+export function safeSubtract(from: Coins, given: Coins): Coins | undefined {
+  const isSorted = from.every(({ denom }, i) => (from[i - 1]?.denom ?? "") <= denom);
+  if (!isSorted) throw new RangeError("Coins (self) must be sorted");
+  for (const coin of given) ensurePresent(coin, "amount");
+  const what = given.filter(({ amount }) => amount !== 0n).sort((a, b) => (a.denom < b.denom ? -1 : a.denom > b.denom ? 1 : 0));
+  const fault = faultOfCoins(what);
+  if (fault !== undefined) throw new RangeError(fault);
+  return subtractCoins(from, what);
+}
+
 /** Whether two lists have the same amounts, in any order. */
 export function equalCoins(a: Coins, b: Coins): boolean {
   if (a.length !== b.length) return false;

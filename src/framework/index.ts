@@ -61,6 +61,7 @@ export {
   signerAccount,
   signerBytes,
   signersOf,
+  strictSigner,
 } from "./message.ts";
 export { defineModule, type Module, type ModuleDefinition, modulesOf, type OpaqueModule, type Updates } from "./module.ts";
 export { type Page, type PageMode, type PageSource, paginate } from "./pagination.ts";

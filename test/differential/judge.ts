@@ -145,7 +145,8 @@ export class Judge {
   sign(account: NamedAccount, messages: readonly Any[], options: SignOptions = {}): Uint8Array {
     const wallet = account.wallet(this.app.addressPrefix);
     const place = options.place ?? this.#place(wallet.address);
-    const fee = { amount: options.fee ?? [], gasLimit: options.gas ?? 10_000_000n };
+    const granter = options.granter ?? "";
+    const fee = { amount: options.fee ?? [], gasLimit: options.gas ?? 10_000_000n, granter };
     return signTx({ messages, fee, ...(options.memo === undefined ? {} : { memo: options.memo }) }, wallet, {
       chainId: this.chainId,
       ...place,
@@ -254,6 +255,8 @@ export class Judge {
 
 export interface SignOptions {
   readonly fee?: readonly { readonly denom: string; readonly amount: bigint }[];
+  /** Address of who lets the signer pay. */
+  readonly granter?: string;
   readonly gas?: bigint;
   readonly memo?: string;
   readonly mode?: "direct" | "amino-json";

@@ -5,6 +5,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { fromBase64, toBase64 } from "../../src/encoding/base64.ts";
 import { fromHex } from "../../src/encoding/bytes.ts";
+import { Reader } from "../../src/encoding/reader.ts";
+import { WIRE_BYTES } from "../../src/encoding/wire.ts";
 import type { MessageCodec } from "../../src/proto/codec.ts";
 import {
   RequestFinalizeBlock,
@@ -41,6 +43,31 @@ export function oracleProgram(): string | undefined {
   return places.find((path) => existsSync(path));
 }
 
+/** Go writes raw bytes of addresses into some logs of results, which are no UTF-8 then: such bytes become question marks. */
+function withReadableLogs(response: Uint8Array): Uint8Array {
+  const bytes = response.slice();
+  const [TX_RESULTS, LOG] = [2, 3];
+  for (const [from, to] of places(bytes, 0, bytes.length, TX_RESULTS))
+    for (const [start, end] of places(bytes, from, to, LOG)) for (let i = start; i < end; i++) if ((bytes[i] ?? 0) > 0x7f) bytes[i] = 0x3f;
+  return bytes;
+}
+
+/** Where the values of a field with a length lie. */
+function places(bytes: Uint8Array, from: number, to: number, field: number): readonly (readonly [from: number, to: number])[] {
+  const reader = new Reader(bytes);
+  reader.pos = from;
+  const found: [number, number][] = [];
+  while (reader.pos < to) {
+    const tag = reader.tag();
+    const hasLength = (tag & 7) === WIRE_BYTES;
+    const length = hasLength ? reader.varint32() : 0;
+    if (hasLength && tag >>> 3 === field) found.push([reader.pos, reader.pos + length]);
+    if (hasLength) reader.pos += length;
+    else reader.skip(tag & 7);
+  }
+  return found;
+}
+
 /** A Go application in a process of its own, asked one request after another. */
 export class Oracle {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -75,9 +102,10 @@ export class Oracle {
   async #response<T>(
     codec: MessageCodec<T>,
     request: Readonly<Record<string, unknown>>,
+    repair: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
   ): Promise<{ readonly value: T; readonly answer: Answer }> {
     const answer = await this.#ask(request);
-    return { value: codec.decode(fromBase64(answer.response ?? "")), answer };
+    return { value: codec.decode(repair(fromBase64(answer.response ?? ""))), answer };
   }
 
   /** Sections that the request lacks are the Go application's defaults, with members replaced by those of `defaults`. */
@@ -90,10 +118,8 @@ export class Oracle {
     request: RequestFinalizeBlock,
     appHash: string,
   ): Promise<{ readonly response: ResponseFinalizeBlock; readonly writes: Writes }> {
-    const { value, answer } = await this.#response(ResponseFinalizeBlock, {
-      finalizeBlock: toBase64(RequestFinalizeBlock.encode(request)),
-      appHash,
-    });
+    const asked = { finalizeBlock: toBase64(RequestFinalizeBlock.encode(request)), appHash };
+    const { value, answer } = await this.#response(ResponseFinalizeBlock, asked, withReadableLogs);
     const writes = new Map(
       Object.entries(answer.writes ?? {}).map(([store, rows]) => [store, rows.map(([key, row]) => [key, row ?? undefined] as const)]),
     );
