@@ -40,7 +40,7 @@ export interface TxDecoding {
 }
 
 /** Transactions remembered in decoded form, per generation: those of a large block. */
-const REMEMBERED = 1_000;
+const REMEMBERED = 2_000;
 type DecodedByBytes = GenerationCache<Uint8Array, { readonly tx: DecodedTx; readonly addressPrefix: string }>;
 // Proposing, accepting and running a block meet the same byte arrays, which nobody changes (design rule 6).
 const decodedBy = new WeakMap<Router, DecodedByBytes>();
