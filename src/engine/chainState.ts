@@ -1,3 +1,4 @@
+import { Fault } from "../comet/fault.ts";
 import { ZERO_BLOCK_ID } from "../comet/blockId.ts";
 import { checkParams, checkParamUpdate, type ConsensusParams, updateParams } from "../comet/params.ts";
 import { resultsHash } from "../comet/results.ts";
@@ -50,7 +51,7 @@ export function genesisState(genesis: Genesis, appVersion: bigint, response: Ini
       hint: "the genesis needs validators: gentxs on a provider, the provider's consumer genesis on a consumer",
     });
   }
-  const validators = createValidatorSet(given.map((v) => validatorChange(v.publicKey, v.power)));
+  const validators = genesisValidators(given);
   const params = updateParams(genesis.consensusParams, response.consensusParams);
   refuseVoteExtensions(params);
   return {
@@ -69,6 +70,16 @@ export function genesisState(genesis: Genesis, appVersion: bigint, response: Ini
     lastResultsHash: resultsHash([]),
     appHash: response.appHash.length > 0 ? response.appHash : genesis.appHash,
   };
+}
+
+function genesisValidators(given: InitChainResponse["validators"]): ValidatorSet {
+  try {
+    return createValidatorSet(given.map((v) => validatorChange(v.publicKey, v.power)));
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    const hint = "every validator of genesis needs a voting power above 0 and stands there once";
+    throw new OperationError("GENESIS_INVALID", `the validators of genesis are no set: ${cause.message}`, { hint, cause });
+  }
 }
 
 /** The state after a block. Validator updates act two heights later, parameter updates at the next one. */

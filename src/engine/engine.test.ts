@@ -143,6 +143,15 @@ test("block times are those asked for, one second apart otherwise, and never go 
   await checkChain(engine);
 });
 
+test("validators of an application's genesis that are no set are refused in words", async () => {
+  const probe = createProbeApplication();
+  const [key] = publicKeys;
+  assert.ok(key);
+  const updates = [{ publicKey: { type: "ed25519" as const, bytes: key.bytes }, power: 0n }];
+  const app: Application = { ...probe, initChain: (request) => ({ ...probe.initChain(request), validators: updates }) };
+  await assert.rejects(openEngine({ app, genesis: genesis(), keys }), { code: "GENESIS_INVALID", message: /voting power 0/ });
+});
+
 test("the first block has the genesis time and no other", async () => {
   const { engine } = await open();
   await assert.rejects(engine.produceBlock({ timeNs: GENESIS_TIME + 1n }), failsWith("TIME_INVALID"));
