@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import type { QueryRequest, QueryResponse } from "./application.ts";
 import type { ReadContext } from "./context.ts";
 import { asStateError, defineErrors, ensure, ensureQuery, panicError, QueryError, StateError, sdkErrors } from "./errors.ts";
-import type { TxOutcome } from "./runTx.ts";
+import type { RunOutcome } from "./runTx.ts";
 
 /** What answering needs of a running application. */
 export interface QuerySource {
@@ -17,7 +17,7 @@ export interface QuerySource {
   readonly store: MultiStore;
   /** A context on a view for reading; its time is that of the latest block, as in the SDK. */
   readonly open: (view: ReadView, height: bigint) => ReadContext;
-  readonly simulate: (tx: Uint8Array) => TxOutcome;
+  readonly simulate: (tx: Uint8Array) => RunOutcome;
 }
 
 const storeErrors = defineErrors("store", {
@@ -116,7 +116,7 @@ function failureOf(error: unknown): StateError {
   return asStateError(error) ?? new StateError(panicError, error instanceof Error ? error.message : String(error), { cause: error });
 }
 
-function simulationOf({ result, responses }: TxOutcome): SimulationResponse {
+function simulationOf({ result, responses }: RunOutcome): SimulationResponse {
   return {
     gasInfo: { gasWanted: BigInt.asUintN(64, result.gasWanted), gasUsed: BigInt.asUintN(64, result.gasUsed) },
     result: { data: result.data, log: result.log, events: result.events, msgResponses: responses },

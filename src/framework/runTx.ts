@@ -13,7 +13,8 @@ import { type DecodedTx, decodeTx, type TxDecoding } from "./tx.ts";
 export interface TxRunner extends TxDecoding {
   readonly ante: readonly AnteStep[];
 }
-export interface TxOutcome {
+/** What became of a transaction on a context. */
+export interface RunOutcome {
   readonly result: ExecTxResult;
   readonly responses: readonly PackedMessage[];
   /** Why it failed; for an unexpected exception its `cause`. */
@@ -32,7 +33,7 @@ interface Progress {
  * Runs a transaction on a context as BaseApp.runTx does: checks without state, ante steps on a layer that is kept when they pass,
  * then (in blocks and simulations) the messages on a second one. An unexpected exception becomes code 111222, as a panic does in Go.
  */
-export function runTx(runner: TxRunner, ctx: Context, bytes: Uint8Array): TxOutcome {
+export function runTx(runner: TxRunner, ctx: Context, bytes: Uint8Array): RunOutcome {
   // A simulation has no limit of the transaction's own; the node's bound of queries holds for it.
   const gas = createGasMeter(ctx.mode === "simulate" ? ctx.gas.limit : undefined);
   const progress: Progress = { gas, gasWanted: 0n, anteEvents: [], isBlockGasConsumed: false };

@@ -13,7 +13,7 @@ import type {
   InitChainResponse,
 } from "./application.ts";
 import { consensusParamsOf, NO_HEADER, runPhases } from "./block.ts";
-import { ChainState } from "./chainState.ts";
+import { ApplicationState } from "./applicationState.ts";
 import { consensusParamsKeeper } from "./consensusParams.ts";
 import type { Context, DecCoin, ReadContext } from "./context.ts";
 import { panicError } from "./errors.ts";
@@ -23,7 +23,7 @@ import { checkGenesisValidators, exportGenesis, type GenesisOptions, initGenesis
 import type { BlockInfo } from "./lastBlock.ts";
 import { selectTxs } from "./proposal.ts";
 import { retainHeight } from "./retainHeight.ts";
-import { runTx, toAbciEvent, type TxOutcome } from "./runTx.ts";
+import { runTx, toAbciEvent, type RunOutcome } from "./runTx.ts";
 
 export interface ApplicationOptions extends GenesisOptions {
   readonly multiStore: MultiStore;
@@ -53,7 +53,7 @@ export interface RunningApplication extends Application {
 
 /** Runs an app over a multistore as ABCI means it. */
 export function createApplication(app: App, options: ApplicationOptions): RunningApplication {
-  const state = new ChainState(app, options);
+  const state = new ApplicationState(app, options);
   const { store } = state;
   const transactions = createTransactions(app, state, options);
   /** Of the block that is staged; 0n where no module keeps parameters. */
@@ -107,7 +107,7 @@ export function createApplication(app: App, options: ApplicationOptions): Runnin
   };
 }
 
-function initChain(app: App, state: ChainState, request: InitChainRequest, options: GenesisOptions): InitChainResponse {
+function initChain(app: App, state: ApplicationState, request: InitChainRequest, options: GenesisOptions): InitChainResponse {
   state.beginAs(request.chainId);
   const { timeNs, validators: asked } = request;
   const initialHeight = request.initialHeight === 0n ? 1n : request.initialHeight;
@@ -123,13 +123,13 @@ function initChain(app: App, state: ChainState, request: InitChainRequest, optio
 
 interface Transactions {
   readonly check: (tx: Uint8Array, recheck: boolean) => ExecTxResult;
-  readonly simulate: (tx: Uint8Array) => TxOutcome;
+  readonly simulate: (tx: Uint8Array) => RunOutcome;
   /** Runs the transactions of a block, in order, on its context. */
   readonly deliver: (ctx: Context, txs: readonly Uint8Array[]) => readonly ExecTxResult[];
 }
-function createTransactions(app: App, state: ChainState, options: ApplicationOptions): Transactions {
+function createTransactions(app: App, state: ApplicationState, options: ApplicationOptions): Transactions {
   const { minGasPrices = [], queryGasLimit, onPanic } = options;
-  const run = (ctx: Context, tx: Uint8Array): TxOutcome => {
+  const run = (ctx: Context, tx: Uint8Array): RunOutcome => {
     const outcome = runTx(app, ctx, tx);
     if (outcome.error?.kind.code === panicError.code) onPanic?.(outcome.error.cause);
     return outcome;
@@ -151,7 +151,7 @@ function createTransactions(app: App, state: ChainState, options: ApplicationOpt
 
 function runBlock(
   app: App,
-  state: ChainState,
+  state: ApplicationState,
   block: BlockInfo,
   { lastCommit, misbehavior, txs }: BlockRequest,
   deliver: Transactions["deliver"],

@@ -19,7 +19,7 @@ export interface ChainSession {
 }
 
 /** Finds the chain: by its address, else by its id in the running network, else the one that has the module. */
-export async function openChain(choice: ChainChoice, module?: string): Promise<ChainSession> {
+export async function openSession(choice: ChainChoice, module?: string): Promise<ChainSession> {
   const network = findNetworkFile(choice.home);
   if (choice.node !== undefined) return openNode(choice, choice.node, network);
   if (network === undefined)

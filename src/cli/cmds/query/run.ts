@@ -4,7 +4,7 @@ import { fromJson, toJson } from "../../../proto/registry.ts";
 import { printJson, usageError } from "../../command.ts";
 import type { CatalogEntry } from "../../grammar/catalog.ts";
 import type { Io } from "../../io.ts";
-import { openChain } from "../../session/chain.ts";
+import { openSession } from "../../session/chain.ts";
 import { readable } from "../../yaml.ts";
 import type { QueryTarget } from "./options.ts";
 
@@ -26,7 +26,7 @@ export async function runQuery(
 ): Promise<void> {
   const { method, module } = options.entry;
   const request = fromJson(method.input, options.request);
-  const { client } = await openChain(options.choice, module);
+  const { client } = await openSession(options.choice, module);
   // The request's type is the method's own: it was read by its codec.
   const answer = await client.query(method, request as Partial<unknown>, heightOf(options));
   print(toJson(method.output, answer), options.json, io);
@@ -36,7 +36,7 @@ export async function runQuery(
 export async function runTxQuery(options: QueryTarget & { readonly hash: string }, io: Io): Promise<void> {
   const hash = options.hash.replace(/^0x/i, "").toUpperCase();
   if (!/^[0-9A-F]{64}$/.test(hash)) throw usageError(`${options.hash} is not a transaction's hash`, "it has 64 hex digits");
-  const { client, chainId } = await openChain(options.choice);
+  const { client, chainId } = await openSession(options.choice);
   const answer = await client.transport.request("tx_search", { query: `tx.hash='${hash}'`, prove: false });
   const txs =
     typeof answer === "object" && answer !== null && "txs" in answer && Array.isArray(answer["txs"])
@@ -49,6 +49,6 @@ export async function runTxQuery(options: QueryTarget & { readonly hash: string 
 /** Prints a block. */
 export async function runBlockQuery(options: QueryTarget, io: Io): Promise<void> {
   const height = heightOf(options);
-  const { client } = await openChain(options.choice);
+  const { client } = await openSession(options.choice);
   print(await client.transport.request("block", height === undefined ? {} : { height: height.toString() }), options.json, io);
 }

@@ -12,7 +12,7 @@ import { printJson, usageError } from "../../command.ts";
 import { OPERATOR_FIELDS } from "../../grammar/aliases.ts";
 import type { CatalogEntry } from "../../grammar/catalog.ts";
 import type { Io } from "../../io.ts";
-import { type ChainSession, openChain } from "../../session/chain.ts";
+import { type ChainSession, openSession } from "../../session/chain.ts";
 import { findSigner } from "../../session/keyring.ts";
 import type { Signer } from "../../session/signer.ts";
 import { readable } from "../../yaml.ts";
@@ -29,7 +29,7 @@ const ONE = 10n ** 18n;
 
 /** Signs the message, sends it and prints what came of it. */
 export async function runTx(options: TxRun, io: Io): Promise<void> {
-  const session = await openChain(options.choice, options.entry.module);
+  const session = await openSession(options.choice, options.entry.module);
   const signer = await signerOf(options, session, io);
   const message = messageAny(options, signer.wallet.address, session.prefix);
   if (options.generateOnly) return printUnsigned(options, session, message, io);

@@ -15,7 +15,7 @@ interface Genesis {
   readonly changes: ReadonlyMap<string, readonly Change[]>;
 }
 /** What of the application's options concerns its state. */
-export interface ChainStateOptions {
+export interface ApplicationStateOptions {
   readonly multiStore: MultiStore;
   readonly chainId?: string;
   readonly queryGasLimit?: bigint;
@@ -23,10 +23,10 @@ export interface ChainStateOptions {
 }
 
 /** A running application between two requests: what is committed, what is staged, and the layer on which the mempool checks. */
-export class ChainState {
+export class ApplicationState {
   readonly store: MultiStore;
   readonly #app: App;
-  readonly #options: ChainStateOptions;
+  readonly #options: ApplicationStateOptions;
   #chainId: string | undefined;
   #last: BlockInfo;
   #genesis: Genesis | undefined;
@@ -34,7 +34,7 @@ export class ChainState {
   #checkLayer: Layer;
   #halted: OperationError | undefined;
 
-  constructor(app: App, options: ChainStateOptions) {
+  constructor(app: App, options: ApplicationStateOptions) {
     this.store = options.multiStore;
     this.#app = app;
     this.#options = options;
