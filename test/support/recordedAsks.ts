@@ -12,18 +12,10 @@ import {
   type Module,
   StateError,
 } from "../../src/framework/index.ts";
-import { parseAddress } from "../../src/modules/auth/index.ts";
+import { authority, parseAddress } from "../../src/modules/auth/index.ts";
 import { mintCoins, sendCoins } from "../../src/modules/bank/index.ts";
 import { connectionState } from "../../src/modules/ibc/connection/index.ts";
-import {
-  authorityOf,
-  type ChannelProposal,
-  chanCloseInit,
-  chanOpenInit,
-  createClient,
-  parseHeight,
-  sendPacket,
-} from "../../src/modules/ibc/index.ts";
+import { type ChannelProposal, chanCloseInit, chanOpenInit, createClient, parseHeight, sendPacket } from "../../src/modules/ibc/index.ts";
 import { type IbcApplication, ibcApplications } from "../../src/modules/ibc/slots.ts";
 import { decodePacketData, ICS20_VERSION, localDenom, transfer } from "../../src/modules/ibc/transfer/index.ts";
 import { TxMsgData } from "../../src/proto/gen/cosmos/base/abci/v1beta1.ts";
@@ -171,7 +163,7 @@ export class RecordedAsks {
     const params = toBase64(utf8("params"));
     const value = (this.#transferLeaves[String(ctx.height)] ?? []).find(([key]) => key === params)?.[1];
     if (value === undefined || this.#block?.height === this.#first) return;
-    const message = { signer: authorityOf(ctx), params: Params.decode(fromBase64(value)) };
+    const message = { signer: authority(ctx), params: Params.decode(fromBase64(value)) };
     ctx.capture((inner) => ctx.router.message(MsgUpdateParams.typeUrl)?.parse(MsgUpdateParams.encode(message)).run(inner));
   }
 

@@ -31,11 +31,6 @@ export function publicKeyText(key: PublicKey): string {
   return key.secp256k1 === undefined ? "" : compactText("secp256k1", key.secp256k1);
 }
 
-/** The key in the form in which it is stored and sent. */
-export function keyToProto({ type, bytes }: ConsensusKey): PublicKey {
-  return { ed25519: type === "ed25519" ? bytes : undefined, secp256k1: type === "secp256k1" ? bytes : undefined };
-}
-
 /** An update as the engine takes it. */
 export function engineUpdate({ pubKey, power }: StoredUpdate): ValidatorUpdate {
   return { publicKey: consensusKey(pubKey), power };

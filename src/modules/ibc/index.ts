@@ -7,7 +7,7 @@ import { tendermintState } from "./tendermint/index.ts";
 
 export { acknowledgementBytes, errorAcknowledgement, resultAcknowledgement } from "./acknowledgement.ts";
 export { redundantRelayStep } from "./ante.ts";
-export { authorityOf, ensureAuthority } from "./authority.ts";
+export { ensureAuthority } from "./authority.ts";
 export {
   applicationOf,
   type ChannelProposal,

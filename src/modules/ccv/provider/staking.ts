@@ -2,7 +2,7 @@ import { ensure, type ReadContext } from "../../../framework/index.ts";
 import type { HistoricalInfo, Validator } from "../../../proto/gen/cosmos/staking/v1beta1.ts";
 import type { PublicKey } from "../../../proto/gen/tendermint/crypto.ts";
 import * as staking from "../../staking/index.ts";
-import { keyToProto } from "../index.ts";
+import { publicKeyToProto } from "../../../comet/publicKey.ts";
 import { getParams } from "./params.ts";
 
 // Staking as the provider sees it.
@@ -24,7 +24,7 @@ function toCandidate(ctx: ReadContext, validator: Validator): Candidate {
   return {
     validator,
     consensusAddress: address,
-    publicKey: keyToProto(publicKey),
+    publicKey: publicKeyToProto(publicKey),
     bondedTokens: staking.isBonded(validator) ? validator.tokens : 0n,
     power: staking.lastValidatorPower(ctx, staking.operatorOf(ctx, validator)),
     jailed: validator.jailed,

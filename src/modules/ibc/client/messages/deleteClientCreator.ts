@@ -1,7 +1,7 @@
 import { equalBytes } from "../../../../encoding/bytes.ts";
 import { encodeBech32 } from "../../../../encoding/bech32.ts";
 import { ensure, message, signerBytes } from "../../../../framework/index.ts";
-import { authorityOf } from "../../authority.ts";
+import { authority } from "../../../auth/index.ts";
 import { hostErrors, ibcErrors } from "../../errors.ts";
 import { checkAddress, checkClientId, parseClientId } from "../../host.ts";
 import { Msg } from "../api.ts";
@@ -19,8 +19,8 @@ export const deleteClientCreator = message(Msg.deleteClientCreator, {
   handle(ctx, { signer, clientId }) {
     const creator = getClientCreator(ctx, clientId);
     ensure(creator !== undefined, ibcErrors.NotFound, `creator for client ${clientId} not found`);
-    const allowed = signer === authorityOf(ctx) || equalBytes(creator, signerBytes(ctx, signer));
-    const expected = `authority ${authorityOf(ctx)} or client creator ${encodeBech32(ctx.addressPrefix, creator)}`;
+    const allowed = signer === authority(ctx) || equalBytes(creator, signerBytes(ctx, signer));
+    const expected = `authority ${authority(ctx)} or client creator ${encodeBech32(ctx.addressPrefix, creator)}`;
     ensure(allowed, ibcErrors.Unauthorized, `${expected} is authorized to delete creator for ${clientId}, got ${signer}`);
     state.creators.delete(ctx, clientId);
   },
