@@ -27,11 +27,12 @@ function addOne(parent: Command, entry: CatalogEntry, io: Io): void {
   const alias = MESSAGE_ALIASES[method.input.typeName];
   const grammar = grammarOf(method.input, alias);
   const args = grammar.args.map((a) => ` <${kebab(a)}>`).join("");
+  const given = args === "" && method.input.fields.length > 1 ? " message.json" : args;
   const command = addCommand(parent, {
     usage: name,
     summary: method.input.typeName.split(".").at(-1) ?? name,
     description: `${method.input.typeUrl}\nGive the message as arguments, as flags, or as a JSON file (- reads standard input). The signer is --from.`,
-    examples: [`tx ${module} ${name}${args === "" && method.input.fields.length > 1 ? " message.json" : args} --from alice`],
+    examples: [`tx ${module} ${name}${given}${grammar.args.includes("from") ? "" : " --from alice"}`],
     ...(alias?.names === undefined ? {} : { aliases: alias.names }),
     prints: true,
   });
@@ -40,6 +41,7 @@ function addOne(parent: Command, entry: CatalogEntry, io: Io): void {
   command.action(async (given: string[], flags: Record<string, unknown>) => {
     const request = await readRequest(grammar, { args: given, flags, fields }, io);
     const options = readTxOptions(flags, io);
-    await runTx({ ...options, from: options.from ?? request.from, entry, message: request.json }, io);
+    // Who stands as an argument sends, whatever --from says, as in Go: coins never leave another account than the one named.
+    await runTx({ ...options, from: request.from ?? options.from, entry, message: request.json }, io);
   });
 }
