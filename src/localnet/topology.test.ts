@@ -12,6 +12,20 @@ const consumer = { chainId: "c-1", app: consumerApp() };
 const lease = { provider: "p-1", consumer: "c-1" };
 const SHAPE: Topology = { chains: [provider, consumer], leases: [lease] };
 
+test("values of the wrong type, as files and JavaScript may hold them, are refused by name", () => {
+  const cases: readonly (readonly [unknown, RegExp])[] = [
+    [{ ...SHAPE, leases: [{ ...lease, optIn: 3 }] }, /^the lease of c-1: optIn is a list of validators' indices, not 3$/],
+    [{ ...SHAPE, leases: [{ ...lease, optIn: "0" }] }, /optIn is a list of validators' indices, not "0"/],
+    [{ ...SHAPE, leases: [{ ...lease, optIn: ["0"] }] }, /optIn names validator "0" of p-1/],
+    [{ ...SHAPE, leases: [{ ...lease, topN: "x" }] }, /^the lease of c-1: topN is a whole number, not "x"$/],
+    [{ chains: [{ ...provider, genesis: "x" }] }, /^genesis of p-1 holds dotted paths of app_state, not "x"$/],
+    [{ chains: [{ ...provider, genesis: null }] }, /^genesis of p-1 holds dotted paths of app_state, not null$/],
+    [{ chains: [{ ...provider, validators: "2" }] }, /^p-1 has 1 to 100 validators, not "2"$/],
+    [{ ...SHAPE, channels: [{ a: "p-1", b: "c-1", port: 5 }] }, /^the port of a channel of p-1 is text, not 5$/],
+  ];
+  for (const [topology, message] of cases) assert.throws(() => checkTopology(topology as Topology), { name: "OperationError", message });
+});
+
 test("what cannot be is refused by name", () => {
   const both = { chainId: "x-1", app: consumerApp() };
   const cases: readonly (readonly [Topology, RegExp])[] = [

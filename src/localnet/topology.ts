@@ -44,6 +44,15 @@ function refuse(message: string, hint?: string): never {
   throw new OperationError("NETWORK", message, hint === undefined ? {} : { hint });
 }
 
+/** A value that came from a file or from JavaScript, such that the text "2" and the number 2 differ. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Refuses members that nobody reads: a misspelt option would be silently absent. */
 export function refuseUnknown(value: object, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).filter((name) => !known.includes(name));
@@ -79,31 +88,35 @@ export function checkTopology({ chains, leases = [], channels = [] }: Topology):
     if (!providers.has(chain.chainId) && !hasModule(chain, "staking"))
       refuse(`${chain.chainId} has no validators: its app has no staking, and no lease brings it any`);
   }
-  for (const { a, b } of channels) {
+  for (const { a, b, port = "transfer" } of channels) {
+    if (typeof port !== "string") refuse(`the port of a channel of ${a} is text, not ${shown(port)}`);
     for (const chainId of [a, b])
       if (!hasModule(chainOf(chainId, "a channel"), "ibc")) refuse(`${chainId} can have no channel: its app has no ibc`);
     if (a === b) refuse(`a channel of ${a} needs another chain at its other end`);
   }
 }
 
-function checkChain({ chainId, app, validators = DEFAULT_VALIDATORS, blockTimeSeconds = 1 }: ChainSpec): void {
+function checkChain({ chainId, app, validators = DEFAULT_VALIDATORS, blockTimeSeconds = 1, genesis = {} }: ChainSpec): void {
   if (typeof chainId !== "string" || !/^\S{1,50}$/.test(chainId)) refuse(`a chain id is 1 to 50 characters without spaces, not ${chainId}`);
   if (typeof app !== "object" || app === null) refuse(`${chainId} has no app`, "give it providerApp(), consumerApp() or one of your own");
   if (!Number.isInteger(validators) || validators < 1 || validators > MAX_VALIDATORS)
-    refuse(`${chainId} has 1 to ${MAX_VALIDATORS} validators, not ${validators}`);
+    refuse(`${chainId} has 1 to ${MAX_VALIDATORS} validators, not ${shown(validators)}`);
   if (!(blockTimeSeconds > 0 && blockTimeSeconds <= 86_400))
-    refuse(`the block time of ${chainId} is above 0 and at most a day, not ${blockTimeSeconds} seconds`);
+    refuse(`the block time of ${chainId} is above 0 and at most a day, not ${shown(blockTimeSeconds)} seconds`);
+  if (!isRecord(genesis)) refuse(`genesis of ${chainId} holds dotted paths of app_state, not ${shown(genesis)}`);
 }
 
-function checkLease({ optIn = [] }: LeaseSpec, provider: ChainSpec, consumer: ChainSpec): void {
+function checkLease({ optIn = [], topN = 0 }: LeaseSpec, provider: ChainSpec, consumer: ChainSpec): void {
   const lease = `the lease of ${consumer.chainId}`;
   if (!hasModule(provider, "provider")) refuse(`${lease}: the app of ${provider.chainId} has no provider module`);
   if (!hasModule(consumer, "ccvconsumer")) refuse(`${lease}: the app of ${consumer.chainId} has no ccvconsumer module`);
+  if (!Number.isInteger(topN)) refuse(`${lease}: topN is a whole number, not ${shown(topN)}`);
+  if (!Array.isArray(optIn)) refuse(`${lease}: optIn is a list of validators' indices, not ${shown(optIn)}`, "such as [0, 2]");
   const count = provider.validators ?? DEFAULT_VALIDATORS;
   for (const [i, index] of optIn.entries()) {
     if (!Number.isInteger(index) || index < 0 || index >= count)
       refuse(
-        `${lease}: optIn names validator ${index} of ${provider.chainId}, which has ${count}`,
+        `${lease}: optIn names validator ${shown(index)} of ${provider.chainId}, which has ${count}`,
         `validators count from 0 to ${count - 1}`,
       );
     if (optIn.indexOf(index) !== i) refuse(`${lease}: optIn names validator ${index} twice`);

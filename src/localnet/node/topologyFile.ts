@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DecodeError, OperationError } from "../../encoding/error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../encoding/json.ts";
@@ -44,13 +44,24 @@ export function readTopologyFile(path: string): TopologyFile {
     return value;
   };
   const chains = list("chains").map((row) => {
-    const app = text(row, "app");
-    return { ...row, chainId: text(row, "chainId"), app: isAppKind(app) ? app : resolve(dirname(path), app) };
+    if (row["prefix"] !== undefined) text(row, "prefix");
+    return { ...row, chainId: text(row, "chainId"), app: appOf(path, text(row, "app")) };
   });
   const leases = list("leases").map((row) => ({ ...row, provider: text(row, "provider"), consumer: text(row, "consumer") }));
   const channels = list("channels").map((row) => ({ ...row, a: text(row, "a"), b: text(row, "b") }));
   // What the other members hold is checked with the topology.
   return { chains, leases, channels } as TopologyFile;
+}
+
+/** A shipped chain's name, or the whole path of a module that is there. */
+function appOf(path: string, app: string): string {
+  if (isAppKind(app)) return app;
+  const file = resolve(dirname(path), app);
+  if (!existsSync(file))
+    throw new OperationError("CONSUMER_FILE", `${path}: there is no file ${file}`, {
+      hint: "app is provider, consumer, standalone, or the path of a module that exports app",
+    });
+  return file;
 }
 
 function jsonOf(path: string): JsonObject {
