@@ -18,6 +18,12 @@ export * as auth from "./modules/auth/index.ts";
 export * as bank from "./modules/bank/index.ts";
 /** IBC core; `ibc.ibc` is the module. */
 export * as ibc from "./modules/ibc/index.ts";
+/** Punishes double signs; `evidence.evidence` is the module. Its slots: whose validators it judges. */
+export * as evidence from "./modules/evidence/index.ts";
+/** Inflation; `mint.mint` is the module, its slot the stake that steers it. */
+export * as mint from "./modules/mint/index.ts";
+/** Downtime, jail and signing records; `slashing.slashing` is the module, its slot the validators that it judges. */
+export * as slashing from "./modules/slashing/index.ts";
 /** Validators and delegations, on chains that have them; `staking.staking` is the module. */
 export * as staking from "./modules/staking/index.ts";
 /** Module accounts are declared by filling this slot: `fills: [moduleAccount("pool", ["burner"])]`. */

@@ -8,6 +8,8 @@ import { queries } from "./queries.ts";
 import { accusedValidators } from "./slots.ts";
 import { state } from "./state.ts";
 
+export * from "./slots.ts";
+
 /** Punishes validators that the engine has caught signing two blocks of one height, or a false one. */
 export const evidence: Module = defineModule({
   name: "evidence",

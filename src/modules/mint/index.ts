@@ -9,6 +9,8 @@ import { queries } from "./queries.ts";
 import { inflationStake } from "./slots.ts";
 import { state } from "./state.ts";
 
+export * from "./slots.ts";
+
 /** Makes new coins in every block, the more the less is staked, for the fee collector to distribute. */
 export const mint: Module = defineModule({
   name: "mint",

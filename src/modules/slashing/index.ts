@@ -11,7 +11,9 @@ import { judgeVotes } from "./signing.ts";
 import { punishments, slashedValidators } from "./slots.ts";
 import { state } from "./state.ts";
 
-export { beginSigning };
+export { beginSigning } from "./hooks.ts";
+
+export * from "./slots.ts";
 
 /** Watches who signs blocks; punishes downtime, and what other modules prove. Whose validators it judges the chain says. */
 export const slashing: Module = defineModule({
