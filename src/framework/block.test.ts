@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { createLayer } from "../store/layer.ts";
 import type { ReadView } from "../store/types.ts";
 import { createApp } from "./app.ts";
-import type { ConsensusParams } from "./application.ts";
+import type { ConsensusParams, ValidatorUpdate } from "./application.ts";
 import { type BlockSettings, openBlock, runPhases } from "./block.ts";
 import { consensusParamsKeeper, DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
 import type { Context } from "./context.ts";
 import { event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
-import { defineModule } from "./module.ts";
+import { defineModule, type Module } from "./module.ts";
 import { fill } from "./slots.ts";
 import { item } from "./state/collections.ts";
 import { defineState } from "./state/define.ts";
@@ -74,4 +74,25 @@ test("a failure in a phase names the module and the phase", () => {
   const app = createApp({ name: "broken", modules: [broken] });
   const { ctx } = openBlock(app, createLayer(NOTHING), AT);
   assert.throws(() => runPhases(app, ctx, () => undefined), /BeginBlock of module broken: no luck/);
+});
+
+test("of the validator updates of a block those of its source count, and there is one source", () => {
+  const update: ValidatorUpdate = { publicKey: { type: "ed25519", bytes: new Uint8Array(32) }, power: 1n };
+  const [source, second] = ["source", "second"].map((name) => defineModule({ name, endBlock: () => [update] }));
+  assert.ok(source !== undefined && second !== undefined);
+  const run = (validatorSource: readonly Module[]) => {
+    const app = createApp({ name: "sets", modules: [source, second], validatorSource });
+    return runPhases(app, openBlock(app, createLayer(NOTHING), AT).ctx, () => undefined).validatorUpdates;
+  };
+  assert.deepEqual(run([source]), [update]);
+  assert.deepEqual(run([]), []);
+  assert.throws(() => run([source, second]), /validator updates of second: a module before it has set some already/);
+});
+
+test("a phase that returns a promise is refused under the module's name", () => {
+  // As a user of JavaScript would write it.
+  const late = defineModule({ name: "late", beginBlock: (async () => undefined) as unknown as () => void });
+  const app = createApp({ name: "late", modules: [late] });
+  const { ctx } = openBlock(app, createLayer(NOTHING), AT);
+  assert.throws(() => runPhases(app, ctx, () => undefined), /BeginBlock of module late: a handler returned a promise/);
 });

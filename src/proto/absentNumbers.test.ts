@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromHex } from "../encoding/bytes.ts";
 import { AbsentNumberError, ensurePresent, isAbsent } from "../encoding/absent.ts";
+import { defineMessages, f } from "./defineMessages.ts";
 import { MsgSend } from "./gen/cosmos/bank/v1beta1.ts";
 import { Coin, DecCoin } from "./gen/cosmos/base/v1beta1.ts";
-import { MsgEditValidator } from "./gen/cosmos/staking/v1beta1.ts";
+import { MsgDelegate, MsgEditValidator } from "./gen/cosmos/staking/v1beta1.ts";
 import type { DecodeNotes } from "./codec.ts";
 
 test("an Int or Dec that is not on the wire, or empty there, reads as 0n and is told from zero", () => {
@@ -21,6 +22,19 @@ test("an Int or Dec that is not on the wire, or empty there, reads as 0n and is 
 test("empty text behind a number changes nothing, as in gogoproto", () => {
   const coin = Coin.decode(fromHex("120135" + "1200"));
   assert.deepEqual([coin.amount, isAbsent(coin, "amount")], [5n, false]);
+});
+
+test("a number that stands in no part of a merged message is absent from it, one in the first part is not", () => {
+  const part = "1a030a0161";
+  const merged = (first: string) => MsgDelegate.decode(fromHex(first + part)).amount;
+  assert.deepEqual([merged(part).amount, isAbsent(merged(part), "amount")], [0n, true]);
+  const full = "1a060a0161120130";
+  assert.deepEqual([merged(full).amount, isAbsent(merged(full), "amount")], [0n, false]);
+});
+
+test("an element of a list of numbers that is empty on the wire reads as zero", () => {
+  const { Row } = defineMessages("examples.row.v1", { Row: { numbers: f.repeated(f.int(1)) } });
+  assert.deepEqual(Row.decode(fromHex("0a00" + "0a0135")).numbers, [0n, 5n]);
 });
 
 test("an optional number that is empty on the wire is there without a value", () => {

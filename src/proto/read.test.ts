@@ -21,6 +21,24 @@ test("a message that stands twice is merged: its own last values count, lists ar
   assert.deepEqual([twice.description.moniker, twice.description.identity, twice.description.securityContact], ["a", "b", "c"]);
 });
 
+test("messages lie 64 deep in a message at most", () => {
+  const nested = (depth: number): Uint8Array => {
+    let bytes: Uint8Array = new Uint8Array(0);
+    for (let i = 0; i < depth; i++) bytes = bytesField(2, bytes);
+    return bytes;
+  };
+  assert.ok(ModeInfo.decode(nested(64)).multi);
+  assert.throws(() => ModeInfo.decode(nested(65)), /nesting deeper than 64/);
+});
+
+test("a message that is always there is made where it is not on the wire, and that is told", () => {
+  const found = notes();
+  assert.deepEqual(MsgDelegate.decode(fromHex("1a060a0161120130"), "reject", found).amount, { denom: "a", amount: 0n });
+  assert.notEqual(found.unusual, true);
+  assert.equal(MsgDelegate.decode(fromHex(""), "reject", found).amount.denom, "");
+  assert.equal(found.unusual, true);
+});
+
 test("of a oneof the last member counts, and the same one twice is not merged", () => {
   assert.deepEqual(ModeInfo.decode(fromHex("0a020801" + "1200")).single, undefined);
   assert.deepEqual(ModeInfo.decode(fromHex("0a020801" + "0a00")).single, { mode: 0 });

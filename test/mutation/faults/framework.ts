@@ -75,4 +75,25 @@ export const faults: readonly Fault[] = [
     replace: "stored.clear(ctx, range);",
     tests: ["src/framework/state/collections.test.ts"],
   },
+  {
+    name: "the last of two validator sources replaces the updates of the first",
+    file: "src/framework/block.ts",
+    find: "joinUpdates(app, module, validatorUpdates,",
+    replace: "joinUpdates(app, module, [],",
+    tests: ["src/framework/block.test.ts"],
+  },
+  {
+    name: "validator updates of any module count",
+    file: "src/framework/genesisState.ts",
+    find: " || !app.validatorSources.includes(module)",
+    replace: "",
+    tests: ["src/framework/block.test.ts"],
+  },
+  {
+    name: "a phase may return a promise",
+    file: "src/framework/block.ts",
+    find: "refuseThenable(run(module, inner))",
+    replace: "run(module, inner)",
+    tests: ["src/framework/block.test.ts"],
+  },
 ];
