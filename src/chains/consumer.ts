@@ -1,6 +1,7 @@
 import { createVerifyCache } from "../crypto/verifyCache.ts";
 import { type App, createApp, fill, modulesOf } from "../framework/index.ts";
 import { auth, createAnte } from "../modules/auth/index.ts";
+import { authz } from "../modules/authz/index.ts";
 import { bank } from "../modules/bank/index.ts";
 import {
   afterConsumerValidatorBonded,
@@ -30,7 +31,7 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, slashing, ibc, evidence, transferModule, feegrant, genutil, ...modulesOf(extra), consumer, consensus],
+    modules: [auth, bank, slashing, ibc, evidence, transferModule, feegrant, authz, genutil, ...modulesOf(extra), consumer, consensus],
     validatorSource: consumer,
     // Go's: channels before slashing, which comes first at genesis.
     order: { begin: [transferModule, ibc, auth, bank] },

@@ -1,6 +1,7 @@
 import type { AnteStep } from "./ante.ts";
 import type { MessageHandler, QueryHandler, Router } from "./context.ts";
 import type { CodecLookup, MessageCodec } from "../proto/codec.ts";
+import { MSG_INTERFACE } from "./unpackAny.ts";
 import { anyCodec } from "../proto/registry.ts";
 import { InvariantError } from "./errors.ts";
 import type { Module, OpaqueCodec } from "./module.ts";
@@ -91,6 +92,7 @@ export function createApp(definition: AppDefinition): App {
     message: (typeUrl) => messages.get(typeUrl),
     query: (path) => queries.get(path),
     codec,
+    implements: implementationsOf(modules, messages),
     deliver: (ctx, tx) => runTx({ router, addressPrefix, ante }, ctx.with({ mode: "deliver" }), tx).result,
   };
   const stores = new Set([
@@ -161,6 +163,17 @@ function collect<T>(modules: readonly Module[], rows: (module: Module) => readon
     }
   }
   return all;
+}
+
+/** Interfaces whose implementations come with modules, of which those declare them as `types`. */
+const DECLARED_INTERFACES: ReadonlySet<string> = new Set(["cosmos.authz.v1beta1.Authorization", "cosmos.feegrant.v1beta1.FeeAllowanceI"]);
+
+function implementationsOf(modules: readonly Module[], messages: ReadonlyMap<string, unknown>): Router["implements"] {
+  const declared = new Set(modules.flatMap(({ types }) => types.map(({ typeUrl }) => typeUrl)));
+  return (typeUrl, accepted) => {
+    if (accepted === MSG_INTERFACE) return messages.has(typeUrl);
+    return accepted === undefined || !DECLARED_INTERFACES.has(accepted) || declared.has(typeUrl);
+  };
 }
 
 /** The codecs of the modules' own types, found from what they declare; the generated ones are known to everybody. */

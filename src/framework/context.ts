@@ -76,6 +76,8 @@ export interface Router {
   readonly query: (path: string) => QueryHandler | undefined;
   /** Codec of an Any: of the app's modules, or generated. */
   readonly codec: CodecLookup;
+  /** Whether the app has this type among those that stand for an interface: messages and authorizations of absent modules are none. */
+  readonly implements: (typeUrl: string, accepted: string | undefined) => boolean;
   /** Runs a whole transaction with its ante steps on this context; genesis transactions are delivered this way. */
   readonly deliver: (ctx: Context, tx: Uint8Array) => ExecTxResult;
 }

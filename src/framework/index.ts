@@ -52,6 +52,7 @@ export { type KeyCodec, key, type Leading } from "./keys.ts";
 export { type PathKey, path, type Segment, segment } from "./pathKeys.ts";
 export {
   type Answer,
+  allSignersOf,
   message,
   messageAs,
   type PackedMessage,

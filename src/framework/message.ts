@@ -122,13 +122,16 @@ export function messageAs<T>(codec: MessageCodec<T>, candidate: Message): T | un
 export function signersOf(codec: Pick<MessageCodec<unknown>, "fields" | "signers" | "typeName">, value: unknown): readonly string[] {
   const only = codec.signers.length === 1 ? memberOf(value, propertyOf(codec, codec.signers[0] ?? "")) : undefined;
   if (typeof only === "string") return [only];
-  const found = new Set<string>();
-  for (const name of codec.signers) {
+  return [...new Set(allSignersOf(codec, value))];
+}
+
+/** The same with repetitions: one for each field and each of its members. */
+export function allSignersOf(codec: Pick<MessageCodec<unknown>, "fields" | "signers" | "typeName">, value: unknown): readonly string[] {
+  return codec.signers.flatMap((name) => {
     const field = codec.fields.find((candidate) => candidate.name === name);
     ensure(field !== undefined, sdkErrors.Logic, `${codec.typeName} has no field ${name} for its signer`);
-    for (const signer of signersIn(field, value)) found.add(signer);
-  }
-  return [...found];
+    return signersIn(field, value);
+  });
 }
 
 function propertyOf({ fields }: Pick<MessageCodec<unknown>, "fields">, name: string): string {
@@ -140,7 +143,7 @@ function signersIn(field: FieldInfo, owner: unknown): readonly string[] {
   const member = memberOf(owner, field.property);
   const members: readonly unknown[] = Array.isArray(member) ? member : [member];
   const nested = field.message?.();
-  if (nested !== undefined) return members.flatMap((one) => (one === undefined ? [] : signersOf(nested, one)));
+  if (nested !== undefined) return members.flatMap((one) => (one === undefined ? [] : allSignersOf(nested, one)));
   return members.map((one) => {
     ensure(typeof one === "string", sdkErrors.Logic, `signer ${field.name} is no text`);
     return one;

@@ -14,6 +14,7 @@ import { anyNotes, unpackAny } from "./unpackAny.ts";
 
 const router: Router = {
   codec: anyCodec,
+  implements: () => true,
   message: () => undefined,
   query: () => undefined,
   deliver: () => {

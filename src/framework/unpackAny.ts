@@ -7,7 +7,7 @@ import { ensure, sdkErrors } from "./errors.ts";
 const MAX_DEPTH = 10;
 const MAX_BELOW = 100;
 /** What every message with signers stands for. */
-const MSG = "cosmos.base.v1beta1.Msg";
+export const MSG_INTERFACE = "cosmos.base.v1beta1.Msg";
 
 /** Notes of a decoding that collects the Anys it meets. */
 export type AnyNotes = DecodeNotes & { readonly anys: FoundAny[] };
@@ -49,7 +49,8 @@ function unpack(walk: Walk, { packed, field, isSuperseded, isMerged }: FoundAny,
   // DEVIATION: where Go only looks for unknown fields it goes 10,000 messages deep.
   ensure(depth <= MAX_DEPTH, sdkErrors.TxDecode, "max depth exceeded");
   const codec = registered(router, packed.typeUrl);
-  ensure(codec !== undefined, sdkErrors.TxDecode, `unable to resolve type URL ${packed.typeUrl}`);
+  const isKnown = codec !== undefined && walk.router.implements(packed.typeUrl, field.accepts);
+  ensure(isKnown, sdkErrors.TxDecode, `unable to resolve type URL ${packed.typeUrl}`);
   if (!isOnlyRead) {
     ensure(walk.left > 0, sdkErrors.TxDecode, "call limit exceeded");
     walk.left -= 1;
@@ -75,5 +76,5 @@ function registered({ codec: find }: Router, typeUrl: string): MessageCodec<unkn
 
 function standsFor(codec: MessageCodec<unknown>, accepted: string | undefined): boolean {
   if (accepted === undefined) return true;
-  return accepted === MSG ? codec.signers.length > 0 : codec.implements.includes(accepted);
+  return accepted === MSG_INTERFACE ? codec.signers.length > 0 : codec.implements.includes(accepted);
 }

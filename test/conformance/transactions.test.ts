@@ -22,7 +22,13 @@ const handlers: ReadonlyMap<string, MessageHandler> = new Map(
 function decoding(addressPrefix: string): TxDecoding {
   return {
     addressPrefix,
-    router: { message: (url) => handlers.get(url), query: () => undefined, codec: anyCodec, deliver: () => assert.fail() },
+    router: {
+      message: (url) => handlers.get(url),
+      query: () => undefined,
+      codec: anyCodec,
+      implements: () => true,
+      deliver: () => assert.fail(),
+    },
   };
 }
 

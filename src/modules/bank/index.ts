@@ -1,12 +1,15 @@
 import { defineModule, fill, type Module } from "../../framework/index.ts";
 import { auth, FEE_COLLECTOR } from "../auth/index.ts";
 import { collectFee } from "../auth/slots.ts";
+import { SendAuthorization } from "../../proto/gen/cosmos/bank/v1beta1.ts";
+import { authorizationTypes } from "../authz/slots.ts";
 import { bankGenesis } from "./genesis.ts";
 import { multiSend } from "./messages/multiSend.ts";
 import { send } from "./messages/send.ts";
 import { setSendEnabled } from "./messages/setSendEnabled.ts";
 import { updateParams } from "./messages/updateParams.ts";
 import { queries } from "./queries.ts";
+import { sendAuthorization } from "./sendAuthorization.ts";
 import { sendToModule } from "./send.ts";
 import { state } from "./state.ts";
 
@@ -21,7 +24,8 @@ export const bank: Module = defineModule({
   name: "bank",
   state,
   requires: [auth],
-  fills: [fill(collectFee, (ctx, payer, fee) => sendToModule(ctx, payer, FEE_COLLECTOR, fee))],
+  fills: [fill(collectFee, (ctx, payer, fee) => sendToModule(ctx, payer, FEE_COLLECTOR, fee)), fill(authorizationTypes, sendAuthorization)],
+  types: [SendAuthorization],
   messages: [send, multiSend, updateParams, setSendEnabled],
   queries,
   genesis: bankGenesis,

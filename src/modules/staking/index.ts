@@ -1,6 +1,8 @@
 import { defineModule, fill, type Module } from "../../framework/index.ts";
 import { auth } from "../auth/index.ts";
+import { StakeAuthorization } from "../../proto/gen/cosmos/staking/v1beta1.ts";
 import { moduleAccount } from "../auth/slots.ts";
+import { authorizationTypes } from "../authz/slots.ts";
 import { bank } from "../bank/index.ts";
 import { applyValidatorSetUpdates as genutilSlot } from "../genutil/slots.ts";
 import { endBlock } from "./blocks.ts";
@@ -15,6 +17,7 @@ import { undelegate } from "./messages/undelegate.ts";
 import { updateParams } from "./messages/updateParams.ts";
 import { BONDED_POOL, NOT_BONDED_POOL } from "./pools.ts";
 import { queries } from "./queries.ts";
+import { stakeAuthorization } from "./stakeAuthorization.ts";
 import { state } from "./state.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
 
@@ -69,7 +72,9 @@ export const staking: Module = defineModule({
     moduleAccount(BONDED_POOL, ["burner", "staking"]),
     moduleAccount(NOT_BONDED_POOL, ["burner", "staking"]),
     fill(genutilSlot, applyValidatorSetUpdates),
+    fill(authorizationTypes, stakeAuthorization),
   ],
+  types: [StakeAuthorization],
   messages: [createValidator, editValidator, delegate, undelegate, beginRedelegate, cancelUnbondingDelegation, updateParams],
   queries,
   genesis: stakingGenesis,

@@ -50,7 +50,7 @@ export function leasePlan({ role }: RecordedChain): ReplayPlan {
           { module: accountHolder("mint", { mint: ["minter"] }), before: undefined },
         ])
       : replayApp(consumerApp(), []);
-  const own = role === "provider" ? ["staking", "provider"] : ["ccvconsumer", "feegrant"];
+  const own = role === "provider" ? ["staking", "provider"] : ["authz", "ccvconsumer", "feegrant"];
   return {
     app,
     stores: ["acc", "bank", "consensus", "evidence", "ibc", "slashing", "transfer", ...own],

@@ -5,6 +5,7 @@ import { type AnteStep, defineModule, message } from "../../../framework/index.t
 import { decodeTx } from "../../../framework/tx.ts";
 import type { MessageCodec } from "../../../proto/codec.ts";
 import { Msg as AuthzMsg, MsgExec } from "../../../proto/gen/cosmos/authz/v1beta1.ts";
+import { Msg as EvidenceMsg } from "../../../proto/gen/cosmos/evidence/v1beta1.ts";
 import { MsgSend } from "../../../proto/gen/cosmos/bank/v1beta1.ts";
 import { Msg as SlashingMsg, MsgUnjail } from "../../../proto/gen/cosmos/slashing/v1beta1.ts";
 import { AuthInfo, Fee, TxBody, TxRaw } from "../../../proto/gen/cosmos/tx/v1beta1.ts";
@@ -20,7 +21,11 @@ import { state } from "./state.ts";
 /** An app that, unlike a consumer's, routes the messages that are refused. */
 const careless = defineModule({
   name: "careless",
-  messages: [message(SlashingMsg.unjail, { handle() {} }), message(AuthzMsg.exec, { handle: () => ({ results: [] }) })],
+  messages: [
+    message(SlashingMsg.unjail, { handle() {} }),
+    message(AuthzMsg.exec, { handle: () => ({ results: [] }) }),
+    message(EvidenceMsg.submitEvidence, { handle: () => ({ hash: new Uint8Array(0) }) }),
+  ],
 });
 const app = createTestConsumer(undefined, { modules: [auth, bank, ibc, transferModule, careless, consumer], addressPrefix: "cosmos" });
 
