@@ -72,6 +72,7 @@ export type { Prefix, Range, StoredCodec } from "./state/access.ts";
 export { type Counter, counter, type Item, item, type KeyedMap, type KeyedSet, map, set } from "./state/collections.ts";
 export { defineState, type Spec, type State } from "./state/define.ts";
 export { type Index, type IndexedMap, index, indexedMap } from "./state/indexes.ts";
+export { attemptRecovering } from "./recover.ts";
 export { tolerate } from "./tolerate.ts";
 export type { DecodedTx, Signer } from "./tx.ts";
 export { value } from "./values.ts";
