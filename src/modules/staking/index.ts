@@ -21,7 +21,7 @@ import { stakeAuthorization } from "./stakeAuthorization.ts";
 import { state } from "./state.ts";
 import { applyValidatorSetUpdates } from "./validatorSet.ts";
 
-export { accountText, consensusBytes, consensusText, operatorBytes, operatorText } from "./addresses.ts";
+export { accountBytes, accountText, consensusBytes, consensusText, operatorBytes, operatorText } from "./addresses.ts";
 export { errors } from "./api.ts";
 export { type ConsensusKey, consensusAddressOf, consensusKeyOf } from "./consensusKey.ts";
 export { delegationsOf, delegationsTo, delegationTokens, getDelegation } from "./delegations.ts";
