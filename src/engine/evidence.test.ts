@@ -7,17 +7,20 @@ import { ed25519Key, publicKeyAddress } from "../comet/publicKey.ts";
 import { publicKeyFromSeed } from "../crypto/ed25519.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { toBase64 } from "../encoding/base64.ts";
-import { EMPTY } from "../encoding/bytes.ts";
+import { concat, EMPTY, u64be } from "../encoding/bytes.ts";
 import { OperationError } from "../encoding/error.ts";
-import type { Evidence } from "../proto/gen/tendermint/types.ts";
+import { Evidence as EvidenceCodec, type Evidence } from "../proto/gen/tendermint/types.ts";
 import type { Backend } from "../store/backends/backend.ts";
 import { createMemoryBackend } from "../store/backends/memory.ts";
 import type { Engine } from "./api.ts";
+import { BlockStore } from "./blockStore.ts";
 import { openEngine } from "./engine.ts";
+import { EvidencePool, evidenceSize } from "./evidencePool.ts";
 
 const seeds = [1, 2, 3, 4].map((n) => sha256(Uint8Array.of(n)));
 const publicKeys = seeds.map((seed) => ed25519Key(publicKeyFromSeed(seed)));
 const address = (i: number): Uint8Array => publicKeyAddress(publicKeys[i] ?? ed25519Key(EMPTY));
+const EVIDENCE_PARAMS = { max_age_num_blocks: "100000", max_age_duration: "172800000000000", max_bytes: "1048576" };
 const POWERS = ["40", "30", "20", "10"];
 
 async function chain(db = createMemoryBackend()): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
@@ -26,7 +29,7 @@ async function chain(db = createMemoryBackend()): Promise<{ readonly engine: Eng
   return { engine, app };
 }
 
-async function open(db: Backend, disk?: ProbeDisk): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
+async function open(db: Backend, disk?: ProbeDisk, params = {}): Promise<{ readonly engine: Engine; readonly app: ProbeApplication }> {
   const app = createProbeApplication(disk);
   const engine = await openEngine({
     app,
@@ -36,6 +39,7 @@ async function open(db: Backend, disk?: ProbeDisk): Promise<{ readonly engine: E
       chain_id: "test-1",
       genesis_time: "2026-01-01T00:00:00Z",
       app_state: {},
+      ...(Object.keys(params).length === 0 ? {} : { consensus_params: { evidence: { ...EVIDENCE_PARAMS, ...params } } }),
       validators: publicKeys.map((k, i) => ({ pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(k.bytes) }, power: POWERS[i] })),
     },
   });
@@ -186,4 +190,82 @@ test("evidence that waits is there after a restart, and gone from disk once it i
   assert.deepEqual(await db.keys(Uint8Array.of(33), Uint8Array.of(34), 10), []);
   const third = await open(db, disk);
   assert.deepEqual(third.engine.pendingEvidence(), []);
+});
+
+/** Double signs of validator 1 at these heights, as another chain has them. */
+async function evidenceOf(...heights: readonly bigint[]): Promise<readonly Evidence[]> {
+  const { engine } = await chain();
+  const found: Evidence[] = [];
+  for (const height of heights) {
+    const { height: at } = await engine.produceBlock({ evidence: [{ kind: "duplicateVote", consAddress: address(1), height }] });
+    found.push(await evidenceIn(engine, at));
+  }
+  return found;
+}
+const waiting = (db: Backend) => db.keys(Uint8Array.of(33), Uint8Array.of(34), 10);
+const heightsOf = (engine: Engine) => engine.pendingEvidence().map(({ evidence }) => evidence.duplicateVoteEvidence?.voteA?.height);
+
+test("evidence that is taken up again stands in the order of its heights", async () => {
+  const [db, disk] = [createMemoryBackend(), { height: 0n, entries: new Map() }];
+  const { engine } = await open(db, disk);
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  const heights = [4n, 2n, 5n, 1n, 3n];
+  for (const evidence of await evidenceOf(...heights)) await engine.addEvidence(evidence);
+  assert.deepEqual(heightsOf(engine), heights);
+  assert.deepEqual(heightsOf((await open(db, disk)).engine), [1n, 2n, 3n, 4n, 5n]);
+});
+
+test("a block takes as much evidence as fits into it together, and the rest waits", async () => {
+  const list = await evidenceOf(4n, 5n);
+  const { engine } = await open(createMemoryBackend(), undefined, { max_bytes: String(evidenceSize(list.slice(0, 1)) + 10n) });
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  for (const evidence of list) await engine.addEvidence(evidence);
+  await engine.produceBlock();
+  assert.deepEqual(heightsOf(engine), [5n]);
+  await engine.produceBlock();
+  assert.deepEqual(heightsOf(engine), []);
+});
+
+test("evidence that became too old while it waited is gone from disk with the next block", async () => {
+  const [evidence] = await evidenceOf(5n);
+  assert.ok(evidence !== undefined);
+  const db = createMemoryBackend();
+  const { engine } = await open(db, undefined, { max_bytes: "0", max_age_num_blocks: "2", max_age_duration: "1" });
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  await engine.addEvidence(evidence);
+  assert.equal((await waiting(db)).length, 1);
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  assert.deepEqual([heightsOf(engine), await waiting(db)], [[], []]);
+});
+
+test("what waits on disk though a block has it does not wait after a restart, and goes with the next block", async () => {
+  const [db, disk] = [createMemoryBackend(), { height: 0n, entries: new Map() }];
+  const { engine } = await open(db, disk);
+  for (let i = 0; i < 5; i++) await engine.produceBlock();
+  for (const evidence of await evidenceOf(5n)) await engine.addEvidence(evidence);
+  const [key] = await waiting(db);
+  const record = key && db.get(key)?.slice();
+  assert.ok(key !== undefined && record !== undefined);
+  await engine.produceBlock();
+  const batch = db.batch();
+  batch.put(key, record);
+  await batch.write();
+  const again = await open(db, disk);
+  assert.deepEqual(heightsOf(again.engine), []);
+  await again.engine.produceBlock();
+  assert.deepEqual(await waiting(db), []);
+});
+
+test("more evidence than a page is taken up again", async () => {
+  const [evidence] = await evidenceOf(5n);
+  const votes = evidence?.duplicateVoteEvidence;
+  assert.ok(votes !== undefined);
+  const db = createMemoryBackend();
+  const batch = db.batch();
+  for (let i = 0; i < 1001; i++) {
+    const one = { duplicateVoteEvidence: { ...votes, timestamp: BigInt(i) }, lightClientAttackEvidence: undefined };
+    batch.put(concat(Uint8Array.of(33), u64be(5n), evidenceKey(one)), EvidenceCodec.encode(one));
+  }
+  await batch.write();
+  assert.equal((await EvidencePool.open(db, new BlockStore(db))).pending.length, 1001);
 });
