@@ -55,3 +55,11 @@ test("deleting an entry deletes it from either generation", () => {
   for (const key of ["a", "c"]) cache.delete(key);
   assert.deepEqual([cache.get("a"), cache.get("b"), cache.get("c")], [undefined, 1, undefined]);
 });
+
+test("a cache that has joined is aged however many join after it", () => {
+  const budget = new CacheBudget(1000);
+  const caches = Array.from({ length: 600 }, () => cacheOf(budget, 1));
+  for (const cache of caches) cache.set("old", 1);
+  for (let i = 0; i < 2; i++) budget.charge(1000);
+  assert.deepEqual(new Set(caches.map((cache) => cache.size)), new Set([0]));
+});

@@ -112,6 +112,19 @@ test("long lists of postings keep their order across chunks", async () => {
   );
 });
 
+test("pruning ends between chunks at the height that is kept", async () => {
+  const engine = await openEngine({ app: createProbeApplication(), genesis, keys: [{ seed }], keepBlocks: 2n });
+  for (let h = 1; h <= 5; h++) await engine.produceBlock({ txs: Array.from({ length: 90 }, (_, i) => utf8(`n${h}-${i}=${h}`)) });
+  assert.equal((await engine.index.searchTxs("app.key='other'")).count, 180);
+});
+
+test("values are found by a part of them, whether they are as long as a key may hold or longer", async () => {
+  const engine = await open();
+  const values = [63, 64, 65].map((length) => `${"v".repeat(length - 1)}x`);
+  await engine.produceBlock({ txs: values.map((value, i) => utf8(`k${i}=${value}`)) });
+  assert.equal((await engine.index.searchTxs("app.value CONTAINS 'vx'")).count, 3);
+});
+
 test("a block is published in CometBFT's order with its flattened attributes", async () => {
   const engine = await open();
   const seen: EventMessage[] = [];

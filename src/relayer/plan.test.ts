@@ -20,6 +20,8 @@ test("a packet is over when its receiver's next block has the height or the time
   assert.equal(isElapsed(byHeight(1n, 51n), MOMENT), false);
   assert.equal(isElapsed(byHeight(0n, 51n), MOMENT), true);
   assert.equal(isElapsed(byHeight(2n, 1n), MOMENT), false);
+  assert.equal(isElapsed(byHeight(1n, 0n), MOMENT), true);
+  assert.equal(isElapsed(byHeight(0n, 0n), MOMENT), false);
 });
 
 interface Ends {

@@ -77,3 +77,26 @@ test("failures are judged: the edge of a timeout is no trouble, a client that ta
   assert.equal(verdictOf(new OperationError("UNREACHABLE", "http://127.0.0.1:1 does not answer status")), "retry");
   assert.equal(verdictOf(refusal("undefined/111222 panic")), "retry");
 });
+
+test("what was given up is not hurried, and a handshake that fails for ever by the other's fault is never given up", () => {
+  const handshake = { kind: "handshake", subject: "handshake", sinceNs: 0n, error: refusal("no") } as const;
+  const [dropped, fatal] = [new Troubles(), new Troubles()];
+  attempts(dropped, 8, { ...handshake, verdict: "drop" });
+  dropped.hurry(KEY.group);
+  assert.equal(dropped.isDue(KEY), false);
+  attempts(fatal, 20, { ...handshake, verdict: "fatal" });
+  assert.equal(fatal.failures(KEY), 5);
+  assert.equal(fatal.isDue(KEY), false);
+  fatal.hurry(KEY.group);
+  assert.equal(fatal.isDue(KEY), true);
+});
+
+test("troubles that are over make room for new ones", () => {
+  const troubles = new Troubles();
+  for (let i = 0; i < 10_500; i++) {
+    troubles.failed(KEY, packet);
+    troubles.succeeded(KEY);
+  }
+  for (const id of ["1", "2"]) troubles.failed({ group: "g", id }, packet);
+  assert.equal(troubles.list().length, 2);
+});

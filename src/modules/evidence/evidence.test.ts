@@ -5,10 +5,12 @@ import { DAY } from "../../encoding/time.ts";
 import { defineModule, fill, type Misbehavior } from "../../framework/index.ts";
 import type { TestApp } from "../../framework/testApp.ts";
 import { Equivocation } from "../../proto/gen/cosmos/evidence/v1beta1.ts";
+import { forgetKey } from "../slashing/hooks.ts";
 import { slashing } from "../slashing/index.ts";
 import { punishments, slashedValidators } from "../slashing/slots.ts";
 import { getValidator, slashableValidators } from "../staking/index.ts";
 import { Msg, Query } from "./api.ts";
+import { evidenceGenesis } from "./genesis.ts";
 import { evidence } from "./index.ts";
 import { accusedValidators, evidenceRoutes } from "./slots.ts";
 
@@ -95,4 +97,43 @@ test("evidence by transaction is refused where it is none, is invalid, or nobody
   const invalid = { ...packed, value: Equivocation.encode({ ...equivocation, power: 0n }) };
   assert.throws(() => submit(app, invalid), refusedWith("evidence", 3));
   assert.throws(() => submit(app, packed), refusedWith("undefined", 111222));
+});
+
+test("who has no key that is known is not heard of", () => {
+  const app = bonded();
+  app.withContext((ctx) => forgetKey(ctx, consAddressOf("a")));
+  assert.deepEqual(accuse(app, "a"), []);
+  assert.equal(countOf(app), 0);
+});
+
+test("the stake of the block before the double sign is slashed: what began to unbond in that block stays", () => {
+  const heights: bigint[] = [];
+  const watching = defineModule({
+    name: "watching",
+    fills: [
+      fill(slashedValidators, {
+        ...slashableValidators,
+        slash(ctx, request) {
+          heights.push(request.infractionHeight);
+          return slashableValidators.slash(ctx, request);
+        },
+      }),
+      fill(accusedValidators, slashableValidators),
+    ],
+  });
+  const app = bondedApp({ a: 5_000_000n, b: 5_000_000n }, ["user"], [slashing, evidence, watching]);
+  const { height } = app;
+  accuse(app, "a", { height });
+  assert.deepEqual(heights, [height - 1n]);
+});
+
+test("evidence stands in genesis once", () => {
+  const app = bonded();
+  accuse(app, "a");
+  const section = app.exportGenesis()["evidence"];
+  assert.ok(section !== undefined);
+  const begun = bonded();
+  begun.withContext((ctx) => evidenceGenesis.init(ctx, section));
+  assert.equal(countOf(begun), 1);
+  assert.throws(() => begun.withContext((ctx) => evidenceGenesis.init(ctx, section)), /stands there twice/);
 });

@@ -4,11 +4,13 @@ import { addressOf, bondedApp, consAddressOf, operatorOf, packedKeyOf, refusedWi
 import { toHex } from "../../encoding/bytes.ts";
 import { HOUR, MINUTE } from "../../encoding/time.ts";
 import { authority } from "../auth/index.ts";
+import { Msg as StakingMsg } from "../staking/api.ts";
 import { defineModule, fill } from "../../framework/index.ts";
 import type { TestApp } from "../../framework/testApp.ts";
 import type { Params } from "../../proto/gen/cosmos/slashing/v1beta1.ts";
 import { getValidator, slashableValidators } from "../staking/index.ts";
 import { Msg, Query } from "./api.ts";
+import { beginSigning } from "./hooks.ts";
 import { slashing } from "./index.ts";
 import { forgetMissed, hasMissed, missedIndexes, setMissed } from "./missedBlocks.ts";
 import { DEFAULT_PARAMS } from "./params.ts";
@@ -164,4 +166,60 @@ test("what is exported begins a chain with the same records", () => {
   const exported = app.exportGenesis()["slashing"];
   assert.deepEqual(app.query(Query.signingInfos).info.length, 2);
   assert.match(JSON.stringify(exported), /"missed_blocks":\[\{"index":"0","missed":true\}\]/);
+});
+
+test("downtime is an infraction of two blocks before it is judged, by the set that signed then", () => {
+  const heights: bigint[] = [];
+  const watching = defineModule({
+    name: "watching",
+    fills: [
+      fill(slashedValidators, {
+        ...slashableValidators,
+        slash(ctx, request) {
+          heights.push(ctx.height - request.infractionHeight);
+          return slashableValidators.slash(ctx, request);
+        },
+      }),
+    ],
+  });
+  const app = bondedApp({ a: 5_000_000n, b: 5_000_000n }, [], [slashing, watching]);
+  app.withContext((ctx) => state.params.set(ctx, WINDOW));
+  while (validatorOf(app, "a")?.jailed === false) blockWithout(app, "a");
+  assert.deepEqual(heights, [2n]);
+});
+
+test("an operator whose own stake is exactly the least that it promised leaves jail, one with less does not", () => {
+  const promised = (app: TestApp): TestApp => {
+    const description = { moniker: "[do-not-modify]", identity: "", website: "", securityContact: "", details: "" };
+    app.deliver(StakingMsg.editValidator, { validatorAddress: operatorOf("a"), minSelfDelegation: 5_000_000n, description });
+    return app;
+  };
+  const app = promised(watchedApp());
+  app.withContext((ctx) => slashedValidators(ctx).jail(ctx, consAddressOf("a")));
+  unjail(app, "a");
+  assert.equal(validatorOf(app, "a")?.jailed, false);
+  const poor = promised(watchedApp());
+  while (validatorOf(poor, "a")?.jailed === false) blockWithout(poor, "a");
+  poor.block(undefined, { afterNs: HOUR });
+  assert.throws(() => unjail(poor, "a"), refusedWith("slashing", 7));
+});
+
+test("a validator that begins to sign again keeps what it was punished for", () => {
+  const app = watchedApp();
+  app.block();
+  app.withContext((ctx) => {
+    punishments(ctx).tombstone(ctx, consAddressOf("a"));
+    punishments(ctx).jailUntil(ctx, consAddressOf("a"), 7n);
+    beginSigning(ctx, consAddressOf("a"));
+    const info = state.signingInfos.get(ctx, consAddressOf("a"));
+    assert.deepEqual([info?.tombstoned, info?.jailedUntil, info?.startHeight], [true, 7n, ctx.height]);
+  });
+});
+
+test("chunks of missed blocks stand under their numbers, the low byte first, as in Go", () => {
+  watchedApp().withContext((ctx) => {
+    for (const index of [0n, 1024n]) setMissed(ctx, consAddressOf("a"), index, true);
+    const chunks = [...state.missedBlocks.keys(ctx, { prefix: [consAddressOf("a")] })].map(([, chunk]) => toHex(chunk));
+    assert.deepEqual(chunks, ["0000000000000000", "0100000000000000"]);
+  });
 });

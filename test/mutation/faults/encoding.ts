@@ -141,4 +141,11 @@ export const faults: readonly Fault[] = [
     replace: "false",
     tests: ["src/encoding/bytes.test.ts"],
   },
+  {
+    name: "caches that live are swept from the budget",
+    file: "src/encoding/cacheBudget.ts",
+    find: "ref.deref() !== undefined)",
+    replace: "ref.deref() === undefined)",
+    tests: ["src/encoding/cacheBudget.test.ts"],
+  },
 ];

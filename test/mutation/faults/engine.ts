@@ -246,4 +246,18 @@ export const faults: readonly Fault[] = [
     replace: "      this.#onTrouble",
     tests: ["src/engine/mempool.test.ts"],
   },
+  {
+    name: "pruning drops the chunk that ends at the height that is kept",
+    file: "src/engine/postings.ts",
+    find: "last.height >= below) break;",
+    replace: "last.height > below) break;",
+    tests: ["src/engine/eventIndex.test.ts"],
+  },
+  {
+    name: "a value as long as a key may hold is stored nowhere",
+    file: "src/engine/postings.ts",
+    find: "bytes.length <= MAX_KEY_VALUE ? concat(SHORT_MARK, bytes)",
+    replace: "bytes.length < MAX_KEY_VALUE ? concat(SHORT_MARK, bytes)",
+    tests: ["src/engine/eventIndex.test.ts"],
+  },
 ];

@@ -158,4 +158,32 @@ export const faults: readonly Fault[] = [
     replace: "size < maxBytes",
     tests: ["src/node/http.test.ts"],
   },
+  {
+    name: "what was given up is hurried",
+    file: "src/relayer/troubles.ts",
+    find: "if (entry.nextPass !== undefined) entry.nextPass = this.#pass;",
+    replace: "entry.nextPass = this.#pass;",
+    tests: ["src/relayer/troubles.test.ts"],
+  },
+  {
+    name: "a handshake on a dead client is given up",
+    file: "src/relayer/troubles.ts",
+    find: 'entry.verdict !== "fatal" && (',
+    replace: "(",
+    tests: ["src/relayer/troubles.test.ts"],
+  },
+  {
+    name: "troubles that are over take room",
+    file: "src/relayer/troubles.ts",
+    find: "if (entries?.delete(id) === true) this.#size -= 1;",
+    replace: "entries?.delete(id);",
+    tests: ["src/relayer/troubles.test.ts"],
+  },
+  {
+    name: "a timeout height of a revision alone is none",
+    file: "src/relayer/plan.ts",
+    find: "limit.revisionHeight !== 0n || limit.revisionNumber !== 0n",
+    replace: "limit.revisionHeight !== 0n",
+    tests: ["src/relayer/plan.test.ts"],
+  },
 ];
