@@ -78,8 +78,8 @@ export const faults: readonly Fault[] = [
   {
     name: "an Any may hold what its field does not accept",
     file: "src/framework/unpackAny.ts",
-    find: "return accepted === MSG ?",
-    replace: "return true || accepted === MSG ?",
+    find: "return accepted === MSG_INTERFACE ?",
+    replace: "return true || accepted === MSG_INTERFACE ?",
     tests: UNPACK,
   },
   {
