@@ -10,7 +10,7 @@ import { SignerInfo, TxBody } from "../proto/gen/cosmos/tx/v1beta1.ts";
 import { anyCodec } from "../proto/registry.ts";
 import type { Router } from "./context.ts";
 import { StateError } from "./errors.ts";
-import { anyNotes, unpackAny } from "./unpackAny.ts";
+import { anyNotes, unpackAny, unpackBelow } from "./unpackAny.ts";
 
 const router: Router = {
   codec: anyCodec,
@@ -104,4 +104,14 @@ test("what is unusual in an Any is told of the whole", () => {
   assert.deepEqual(noted(ignorable, fieldOf(SignerInfo, "publicKey")), [true, false]);
   const withoutAmount = { typeUrl: MsgDelegate.typeUrl, value: new Uint8Array(0) };
   assert.deepEqual(noted(withoutAmount, fieldOf(TxBody, "messages")), [false, true]);
+});
+
+test("an Any whose content has been read counts as one of the hundred", () => {
+  const below = (count: number) => () => {
+    const notes = anyNotes();
+    LegacyAminoPubKey.decode(several(Array.from({ length: count }, () => KEY)).value, "rejectCritical", notes);
+    unpackBelow(router, notes, "rejectCritical");
+  };
+  assert.doesNotThrow(below(99));
+  assert.throws(below(100), /call limit exceeded/);
 });

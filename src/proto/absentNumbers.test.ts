@@ -37,6 +37,11 @@ test("an element of a list of numbers that is empty on the wire reads as zero", 
   assert.deepEqual(Row.decode(fromHex("0a00" + "0a0135")).numbers, [0n, 5n]);
 });
 
+test("a list of numbers is read packed, one by one, and in both ways at once", () => {
+  const { Row } = defineMessages("examples.row.v1", { Row: { counts: f.repeated(f.u64(1)) } });
+  for (const bytes of ["0a020102", "08010802", "0a01010802"]) assert.deepEqual(Row.decode(fromHex(bytes)).counts, [1n, 2n]);
+});
+
 test("an optional number that is empty on the wire is there without a value", () => {
   const edit = MsgEditValidator.decode(fromHex("1a00"));
   assert.deepEqual([edit.commissionRate, isAbsent(edit, "commissionRate")], [0n, true]);

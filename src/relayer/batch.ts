@@ -17,7 +17,7 @@ const OVERHEAD = 600;
 const PER_MESSAGE = 16;
 
 /** The limits of a chain: its consensus parameters, and what its servers take. */
-export async function batchLimits(client: ChainClient): Promise<BatchLimits> {
+export async function batchLimits(client: Pick<ChainClient, "blockLimits">): Promise<BatchLimits> {
   const { maxBytes, maxGas } = await client.blockLimits();
   // Headers, evidence and the votes of the block before stand in the same bytes.
   const ofBlock = maxBytes < 0n ? MAX_TX_BYTES : Number(maxBytes / 2n);

@@ -215,4 +215,18 @@ export const faults: readonly Fault[] = [
     replace: "",
     tests: ["src/framework/unpackAny.test.ts"],
   },
+  {
+    name: "a list of numbers is read packed alone",
+    file: "src/proto/plan.ts",
+    find: "if (step.shape !== PACKED) return [step];",
+    replace: "if (step.shape >= SINGLE) return [step];",
+    tests: ["src/proto/absentNumbers.test.ts"],
+  },
+  {
+    name: "an Any whose content has been read is not counted",
+    file: "src/framework/unpackAny.ts",
+    find: "left: MAX_BELOW - 1",
+    replace: "left: MAX_BELOW",
+    tests: ["src/framework/unpackAny.test.ts"],
+  },
 ];

@@ -186,4 +186,18 @@ export const faults: readonly Fault[] = [
     replace: "limit.revisionHeight !== 0n",
     tests: ["src/relayer/plan.test.ts"],
   },
+  {
+    name: "a batch may fill a block",
+    file: "src/relayer/batch.ts",
+    find: "Number(maxBytes / 2n)",
+    replace: "Number(maxBytes)",
+    tests: ["src/relayer/batch.test.ts"],
+  },
+  {
+    name: "a chain without a limit of gas has one below zero",
+    file: "src/relayer/batch.ts",
+    find: "maxGas: maxGas < 0n ? undefined : maxGas",
+    replace: "maxGas",
+    tests: ["src/relayer/batch.test.ts"],
+  },
 ];
