@@ -90,6 +90,7 @@ const LEASE_OPTIONS = ["provider", "consumer", "topN", "optIn"];
  */
 export async function createNetwork(options: NetworkOptions = {}): Promise<Network> {
   refuseUnknown(options, OPTIONS, "createNetwork");
+  refuseWrongTypes(options);
   const { seed = 1, home, tell = () => {} } = options;
   const store = home === undefined ? undefined : await openRecordStore(home);
   const pace = new Pace(options.start ?? NEW_YEAR_2026);
@@ -112,6 +113,20 @@ export async function createNetwork(options: NetworkOptions = {}): Promise<Netwo
   } finally {
     await store?.close();
   }
+}
+
+/** For JavaScript, whose callers no compiler checks. */
+function refuseWrongTypes({ seed, home, start, tell, consumers, chains, leases, channels }: NetworkOptions): void {
+  const wrong = (holds: boolean, name: string, rule: string): void => {
+    if (!holds)
+      throw new OperationError("NETWORK", `createNetwork: ${name} is not ${rule}`, { hint: `give ${name} as ${rule}, or leave it out` });
+  };
+  wrong(seed === undefined || (Number.isSafeInteger(seed) && seed >= 0), "seed", "a whole number from 0");
+  wrong(home === undefined || (typeof home === "string" && home !== ""), "home", "the name of a folder");
+  wrong(start === undefined || typeof start === "bigint", "start", "a bigint of nanoseconds since 1970");
+  wrong(tell === undefined || typeof tell === "function", "tell", "a function");
+  for (const [name, list] of Object.entries({ consumers, chains, leases, channels }))
+    wrong(list === undefined || Array.isArray(list), name, "a list");
 }
 
 async function openMember(options: NetworkOptions, plan: NetworkPlan, pace: Pace, opening: Opening): Promise<MemberChain> {

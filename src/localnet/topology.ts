@@ -55,6 +55,8 @@ function isRecord(value: unknown): boolean {
 
 /** Refuses members that nobody reads: a misspelt option would be silently absent. */
 export function refuseUnknown(value: object, known: readonly string[], where: string): void {
+  // JavaScript checks no types.
+  if (!isRecord(value)) refuse(`${where} is not an object of options`, `it has ${known.join(", ")}`);
   const unknown = Object.keys(value).filter((name) => !known.includes(name));
   if (unknown.length > 0) refuse(`${where} has no option ${unknown.join(", ")}`, `it has ${known.join(", ")}`);
 }

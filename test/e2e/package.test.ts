@@ -52,11 +52,16 @@ function failure(project: string, args: readonly string[]): string {
 test("a packed tarball serves a strict TypeScript project: app, test network and command line", { timeout: 180_000 }, () => {
   const files = run("tar", ["-tzf", tarball], folder).split("\n");
   assert.deepEqual([...new Set(files.filter((name) => name !== "").map((name) => name.split("/")[1]))].sort(), [
+    "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
+    "STATUS.md",
     "bin",
     "dist",
+    "docs",
+    "examples",
     "package.json",
   ]);
   const project = projectOf("strict");
@@ -118,6 +123,9 @@ test("the tarball has what package.json names, no source maps, and needs no pack
   const manifest: { readonly exports: unknown; readonly bin: unknown } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   for (const path of [...pathsOf(manifest.exports), ...pathsOf(manifest.bin)])
     assert.ok(files.has(join("package", path)), `${path} is not in the tarball`);
+  const links = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/\]\(([^):#]+)[^)]*\)/g)].map(([, path]) => path ?? "");
+  assert.ok(links.length > 5);
+  for (const path of links) assert.ok(files.has(join("package", path)), `README's ${path} is not in the tarball`);
   assert.deepEqual(
     [...files].filter((name) => name.endsWith(".map")),
     [],

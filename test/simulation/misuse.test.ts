@@ -22,6 +22,17 @@ test("options that nobody reads, and chains of one name, are refused by name", a
   await refused({ consumers: [{ topN: 50 }] }, /MsgCreateConsumer.*[Tt]op.?N/);
 });
 
+test("options of a wrong type are refused by name", async () => {
+  for (const seed of ["x", -1, 1.5]) await refused({ seed }, /seed is not a whole number from 0/);
+  for (const home of [5, ""]) await refused({ home }, /home is not the name of a folder/);
+  await refused({ start: "yesterday" }, /start is not a bigint/);
+  await refused({ tell: 5 }, /tell is not a function/);
+  for (const name of ["consumers", "chains", "leases", "channels"]) await refused({ [name]: 2 }, new RegExp(`${name} is not a list`));
+  await refused({ chains: [null] }, /chains\[0\] is not an object of options/);
+  await refused({ chains: [{ chainId: "a-1", app: providerApp() }], leases: [null] }, /leases\[0\] is not an object of options/);
+  await refused({ provider: 5 }, /provider is not an object of options/);
+});
+
 test("a verb refuses a chain, a path, a validator or a message's member that is not there", { timeout: 60_000 }, async () => {
   const network = await createNetwork({ consumers: [{}, {}] });
   try {

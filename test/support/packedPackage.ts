@@ -25,7 +25,8 @@ export function run(command: string, args: readonly string[], cwd: string): stri
 export function packTarball(folder: string): string {
   const source = join(folder, "source");
   mkdirSync(source);
-  for (const name of ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "bin"])
+  const { files }: { readonly files: readonly string[] } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  for (const name of ["package.json", ...files.filter((name) => name !== "dist")])
     cpSync(join(ROOT, name), join(source, name), { recursive: true });
   run(process.execPath, [join(ROOT, "scripts", "build.mjs"), "--out", join(source, "dist")], ROOT);
   run("npm", ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder], source);
