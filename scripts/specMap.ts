@@ -67,9 +67,10 @@ function ownerOf(lines: readonly string[], at: number): string {
 /** The text behind `DEVIATION:` to the end of its comment. */
 function deviationAt(lines: readonly string[], at: number): string {
   let text = (lines[at] ?? "").split("DEVIATION:")[1] ?? "";
+  const isBlock = !/^\s*\/\//.test(lines[at] ?? "");
   for (let i = at + 1; i < lines.length && !text.includes("*/"); i++) {
     const more = /^\s*(?:\*|\/\/)(?!\/)\s?(.*)$/.exec(lines[i] ?? "")?.[1];
-    if (more === undefined || (lines[at] ?? "").includes("/**") === /^\s*\/\//.test(lines[i] ?? "")) break;
+    if (more === undefined || isBlock === /^\s*\/\//.test(lines[i] ?? "")) break;
     text += more === "/" ? "*/" : ` ${more.trim()}`;
   }
   return text.replace(/\*\/.*/, "").trim();

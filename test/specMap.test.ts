@@ -24,6 +24,13 @@ test("the sources name no clause that ICS-028 does not have", () => {
   );
 });
 
+test("a deviation is told to the end of its comment", () => {
+  assert.deepEqual(
+    found.deviations.filter(({ text }) => !/[.:)]$/.test(text)).map(({ name, text }) => `${name}: ${text.slice(-40)}`),
+    [],
+  );
+});
+
 test("every deviation says what it is, and the page holds every clause", (t) => {
   assert.deepEqual(
     found.deviations.filter(({ text }) => text.length < 20),
