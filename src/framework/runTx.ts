@@ -112,6 +112,7 @@ function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progre
         progress.gas = gas;
       }),
     );
+    if (!passed.ok && isPanic(passed.error)) throw passed.error;
     progress.gasWanted = gasWanted(ctx, progress);
     if (!passed.ok) throw passed.error;
     progress.anteEvents = passed.events;
@@ -119,9 +120,15 @@ function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progre
   } catch (error) {
     if (error instanceof OutOfGasError) progress.gasWanted = gasWanted(ctx, progress);
     // Go looks at the meter that the steps have set only where they return; a panic leaves the one before.
-    else if (asStateError(error) === undefined) progress.gas = createGasMeter();
+    else if (isPanic(error)) progress.gas = createGasMeter();
     throw error;
   }
+}
+
+/** Whether Go would not have returned this but unwound with it. */
+function isPanic(error: unknown): boolean {
+  const refusal = asStateError(error);
+  return refusal === undefined || (refusal.kind.codespace === panicError.codespace && refusal.kind.code === panicError.code);
 }
 
 /** The limit of a meter without one, as Go has it: what simulations answer, since their limit is the node's, not the transaction's. */

@@ -63,7 +63,10 @@ function verdict(check: string, deliver: string, account: Uint8Array, coins: Uin
   return { check, deliver, sequence, coins: (BankQuery.balance.output.decode(coins).balance?.amount ?? 0n).toString() };
 }
 
-const codeOf = ({ codespace, code }: { readonly codespace: string; readonly code: number }): string => `${codespace}/${code}`;
+/** Code and what counts as asked for, which is part of a block's results hash. */
+function codeOf({ codespace, code, gasWanted }: Pick<Answer, "codespace" | "code"> & { readonly gasWanted: bigint | number }): string {
+  return `${codespace}/${code}, ${gasWanted} gas wanted`;
+}
 
 async function ours(): Promise<{ readonly verdicts: readonly Verdict[]; readonly logs: readonly string[] }> {
   const app = providerApp();
@@ -144,6 +147,7 @@ function requests(): readonly object[] {
 interface Answer {
   readonly code: number;
   readonly codespace: string;
+  readonly gasWanted: number;
   readonly value: string;
   readonly results: readonly Answer[];
 }

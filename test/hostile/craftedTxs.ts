@@ -315,6 +315,8 @@ export function cases(validator: string): readonly Case[] {
     ],
     ["a transfer as signer's key", { key: () => packed(validSend) }],
     ["a client's state as signer's key", { key: () => packed(clientState) }],
+    ["a signer more than there are", { auth: [field(1, concat(field(1, packed(someKey(1))), field(2, field(1, number(1, 1)))))] }],
+    ["a signer's key that is too short", { key: () => packed(any(PubKey.typeUrl, field(1, new Uint8Array(32)))) }],
     ["an empty signer's key", { key: () => EMPTY }],
     ["a signer's key of an unknown type", { key: () => packed(any("/no.such.Type")) }],
     ...superseded("a key of another kind", consensusKey(30)),

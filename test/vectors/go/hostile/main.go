@@ -129,7 +129,7 @@ func main() {
 			if l.Results {
 				results := []map[string]any{}
 				for _, t := range answer.TxResults {
-					results = append(results, map[string]any{"code": t.Code, "codespace": t.Codespace, "log": cut(t.Log)})
+					results = append(results, map[string]any{"code": t.Code, "codespace": t.Codespace, "log": cut(t.Log), "gasWanted": t.GasWanted})
 				}
 				enc.Encode(map[string]any{"results": results})
 			}
@@ -141,7 +141,7 @@ func main() {
 			if err != nil {
 				enc.Encode(map[string]any{"error": err.Error()})
 			} else {
-				enc.Encode(map[string]any{"code": r.Code, "codespace": r.Codespace, "log": cut(r.Log)})
+				enc.Encode(map[string]any{"code": r.Code, "codespace": r.Codespace, "log": cut(r.Log), "gasWanted": r.GasWanted})
 			}
 		case "simulate":
 			code, codespace, lg := simulate(base, b(l.Tx))
