@@ -283,8 +283,14 @@ function compareTxs(differ: Differences, ours: readonly ExecTxResult[], theirs: 
     if (mine.code !== go.code) differ.same(`${where} log`, mine.log, go.log.split("\nstack:")[0] ?? "");
     differ.same(`${where} data`, toHex(mine.data), toHex(go.data));
     differ.same(`${where} gas wanted`, mine.gasWanted.toString(), go.gasWanted.toString());
+    if (isBeforeAnte(go)) differ.same(`${where} gas used`, mine.gasUsed.toString(), go.gasUsed.toString());
     compareEvents(differ, `${where} events`, mine.events, go.events);
   }
+}
+
+/** Whether a transaction was refused before the ante steps: then its gas used does not depend on how messages are metered. */
+function isBeforeAnte({ code, gasWanted }: abci.ExecTxResult): boolean {
+  return code !== 0 && gasWanted === 0n;
 }
 
 function readAccount(application: RunningApplication, address: string): { readonly accountNumber: bigint; readonly sequence: bigint } {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_CONSENSUS_PARAMS } from "../../framework/consensusParams.ts";
+import { runTx } from "../../framework/runTx.ts";
 import { createTestApp, type TestApp } from "../../framework/testApp.ts";
 import { authority } from "../auth/index.ts";
 import { Msg, Query } from "./api.ts";
@@ -58,4 +59,16 @@ test("changes are refused by anybody else, in part, and out of bounds", () => {
 test("a chain without parameters in its state says so", () => {
   const app = createTestApp({ modules: [consensus] });
   assert.throws(() => app.query(Query.params, {}), /code = Internal desc = collections: not found/);
+});
+
+test("a transaction without messages pays for the reading of the parameters; bytes that are none pay only where they are checked", () => {
+  const app = open();
+  const { router, addressPrefix } = app.app;
+  const used = (bytes: readonly number[], mode: "check" | "deliver"): bigint =>
+    app.run((ctx) => runTx({ router, addressPrefix, ante: [] }, ctx, Uint8Array.from(bytes)), { mode }).value.result.gasUsed;
+  // What a Go provider with the same parameters answers.
+  assert.equal(used([], "deliver"), 1174n);
+  assert.equal(used([], "check"), 1174n);
+  assert.equal(used([0], "deliver"), 0n);
+  assert.equal(used([0], "check"), 1174n);
 });
