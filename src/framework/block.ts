@@ -1,9 +1,9 @@
 import { EMPTY } from "../encoding/bytes.ts";
 import type { Layer } from "../store/layer.ts";
 import type { App } from "./app.ts";
-import type { CommitInfo, ConsensusParams, ValidatorUpdate } from "./application.ts";
-import { consensusParamsKeeper, DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
-import { type Context, type HeaderInfo, type Opened, openContext, type ReadContext, refuseThenable, type Surroundings } from "./context.ts";
+import type { CommitInfo, ValidatorUpdate } from "./application.ts";
+import { consensusParamsOf, DEFAULT_CONSENSUS_PARAMS } from "./consensusParams.ts";
+import { type Context, type HeaderInfo, type Opened, openContext, refuseThenable, type Surroundings } from "./context.ts";
 import type { Event } from "./events.ts";
 import { createGasMeter } from "./gas.ts";
 import { inModule, joinUpdates } from "./genesisState.ts";
@@ -34,11 +34,6 @@ export function openBlock({ addressPrefix, slots, router }: Pick<App, OfApp>, la
     ...{ gas: createGasMeter(), addressPrefix, slots, router },
   });
   return { ctx: ctx.with({ consensusParams: consensusParamsOf(ctx), gas }), events };
-}
-
-/** The consensus parameters as they are now: in state where a module keeps them, else those of the context. */
-export function consensusParamsOf(ctx: ReadContext): ConsensusParams {
-  return consensusParamsKeeper.ifFilled(ctx)?.get(ctx) ?? ctx.consensusParams;
 }
 
 /** What a block did, its events by phase. */

@@ -12,3 +12,8 @@ export interface ConsensusParamsKeeper {
 }
 /** Filled by the consensus module. */
 export const consensusParamsKeeper = one<ConsensusParamsKeeper>("framework.consensusParams");
+
+/** The consensus parameters as they are now: in state where a module keeps them, else those of the context. */
+export function consensusParamsOf(ctx: ReadContext): ConsensusParams {
+  return consensusParamsKeeper.ifFilled(ctx)?.get(ctx) ?? ctx.consensusParams;
+}

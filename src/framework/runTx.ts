@@ -2,6 +2,7 @@ import { EMPTY } from "../encoding/bytes.ts";
 import { TxMsgData } from "../proto/gen/cosmos/base/abci/v1beta1.ts";
 import { type AnteStep, extraAnteSteps, runAnteSteps } from "./ante.ts";
 import type { AbciEvent, ExecTxResult } from "./application.ts";
+import { consensusParamsOf } from "./consensusParams.ts";
 import type { Context, Message } from "./context.ts";
 import { asStateError, ensure, panicError, StateError, sdkErrors } from "./errors.ts";
 import type { Event } from "./events.ts";
@@ -23,6 +24,8 @@ export interface RunOutcome {
 
 /** How far a transaction came, kept outside of the layers that a failure unwinds. */
 interface Progress {
+  /** The meter until the ante steps set theirs: it counts the reading of the consensus parameters. */
+  readonly before: GasMeter;
   gas: GasMeter;
   gasWanted: bigint;
   anteEvents: readonly Event[];
@@ -35,11 +38,12 @@ interface Progress {
  */
 export function runTx(runner: TxRunner, ctx: Context, bytes: Uint8Array): RunOutcome {
   // A simulation has no limit of the transaction's own; the node's bound of queries holds for it.
-  const gas = createGasMeter(ctx.mode === "simulate" ? ctx.gas.limit : undefined);
-  const progress: Progress = { gas, gasWanted: 0n, anteEvents: [], isBlockGasConsumed: false };
+  const before = createGasMeter(ctx.mode === "simulate" ? ctx.gas.limit : undefined);
+  const progress: Progress = { before, gas: before, gasWanted: 0n, anteEvents: [], isBlockGasConsumed: false };
   try {
-    const tx = decode(runner, ctx, bytes);
-    const done = runInBlockGas(runner, ctx.with({ txBytes: bytes, gas: progress.gas }), tx, progress);
+    const inBlock = ctx.mode === "deliver" ? decodeInBlock(runner, ctx, bytes) : undefined;
+    const opened = openTx(ctx, bytes, before);
+    const done = runInBlockGas(runner, opened, inBlock ?? decodeTx(runner, bytes), progress);
     return { result: resultOf(progress, done.events, undefined, done.data), responses: done.responses, error: undefined };
   } catch (cause) {
     const error = asStateError(cause) ?? unexpected(cause);
@@ -47,14 +51,26 @@ export function runTx(runner: TxRunner, ctx: Context, bytes: Uint8Array): RunOut
   }
 }
 
-/** In a block, bytes that are no transaction have one answer whatever is wrong with them. */
-function decode(runner: TxRunner, ctx: Context, bytes: Uint8Array): DecodedTx {
+/** Bytes that are no transaction have one answer whatever is wrong with them, and like one that finds the block full they cost nothing. */
+function decodeInBlock(runner: TxRunner, { blockGas: { limit, consumed } }: Context, bytes: Uint8Array): DecodedTx {
+  const tx = decodeOrRefuse(runner, bytes);
+  if (limit !== undefined) ensure(consumed < limit, sdkErrors.OutOfGas, "no block gas left to run tx");
+  return tx;
+}
+
+function decodeOrRefuse(runner: TxRunner, bytes: Uint8Array): DecodedTx {
   try {
     return decodeTx(runner, bytes);
   } catch (cause) {
-    if (ctx.mode === "deliver" && asStateError(cause) !== undefined) throw new StateError(sdkErrors.TxDecode, "", { cause });
+    if (asStateError(cause) !== undefined) throw new StateError(sdkErrors.TxDecode, "", { cause });
     throw cause;
   }
+}
+
+/** A transaction sees the parameters that those before it have set, and pays for reading them until the ante steps set its meter. */
+function openTx(ctx: Context, txBytes: Uint8Array, gas: GasMeter): Context {
+  const metered = ctx.with({ txBytes, gas });
+  return metered.with({ consensusParams: consensusParamsOf(metered) });
 }
 
 /** What Go's recovery makes of a panic. */
@@ -70,8 +86,6 @@ interface Done {
 
 function runInBlockGas(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progress): Done {
   if (ctx.mode !== "deliver") return run(runner, ctx, tx, progress);
-  const { limit, consumed } = ctx.blockGas;
-  if (limit !== undefined) ensure(consumed < limit, sdkErrors.OutOfGas, "no block gas left to run tx");
   try {
     return run(runner, ctx, tx, progress);
   } finally {
@@ -120,7 +134,7 @@ function runAnte(runner: TxRunner, ctx: Context, tx: DecodedTx, progress: Progre
   } catch (error) {
     if (error instanceof OutOfGasError) progress.gasWanted = gasWanted(ctx, progress);
     // Go looks at the meter that the steps have set only where they return; a panic leaves the one before.
-    else if (isPanic(error)) progress.gas = createGasMeter();
+    else if (isPanic(error)) progress.gas = progress.before;
     throw error;
   }
 }

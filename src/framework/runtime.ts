@@ -12,9 +12,9 @@ import type {
   InitChainRequest,
   InitChainResponse,
 } from "./application.ts";
-import { consensusParamsOf, NO_HEADER, runPhases } from "./block.ts";
+import { NO_HEADER, runPhases } from "./block.ts";
 import { ApplicationState } from "./applicationState.ts";
-import { consensusParamsKeeper } from "./consensusParams.ts";
+import { consensusParamsKeeper, consensusParamsOf } from "./consensusParams.ts";
 import type { Context, DecCoin, ReadContext } from "./context.ts";
 import { panicError } from "./errors.ts";
 import type { Event } from "./events.ts";
@@ -141,8 +141,7 @@ function createTransactions(app: App, state: ApplicationState, options: Applicat
       const { maxGas } = consensusParamsOf(ctx).block;
       const blockGas = createGasMeter(maxGas > 0n ? maxGas : undefined);
       return txs.map((tx) => {
-        // A transaction sees the parameters that those before it have set.
-        const inTx = ctx.with({ mode: "deliver", consensusParams: consensusParamsOf(ctx), blockGas });
+        const inTx = ctx.with({ mode: "deliver", blockGas });
         return inTx.capture((inner) => run(inner, tx).result).value;
       });
     },
