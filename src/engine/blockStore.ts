@@ -18,6 +18,8 @@ const { block: BLOCK, meta: META, heightOfHash: HEIGHT_OF_HASH, results: RESULTS
 
 /** Heights whose decoded records are kept in memory, per generation, if the process has room for them. */
 const CACHED_HEIGHTS = 64;
+/** Heights that one block drops at most. */
+const MOST_PRUNED = 100n;
 
 interface CachedHeight {
   readonly stored: StoredBlock;
@@ -136,19 +138,24 @@ export class BlockStore implements BlockReader {
     this.#recent.set(block.height, { stored, results: block.results, bytes: block.size + this.#savedResults });
   }
 
-  /** Drops heights below `retain`, but never the last two: replaying the last one needs the set before it. `also` is called for each before it goes. */
+  /**
+   * Drops heights below `retain`, but never the last two: replaying the last one needs the set before it. At most a hundred go at a time,
+   * so that a chain that kept everything until now is not late by all of it. `also` is called for each before it goes, with the new base.
+   */
   async prune(
     retain: bigint,
-    also: (batch: Batch, height: bigint, block: StoredBlock, results: FinalizeBlockResponse) => void,
+    also: (batch: Batch, height: bigint, block: StoredBlock, results: FinalizeBlockResponse, base: bigint) => void,
   ): Promise<void> {
-    const until = retain > this.#height - 1n ? this.#height - 1n : retain;
+    const most = this.#base + MOST_PRUNED;
+    const allowed = retain > this.#height - 1n ? this.#height - 1n : retain;
+    const until = allowed > most ? most : allowed;
     if (this.#base === 0n || until <= this.#base) return;
     const batch = this.#db.batch();
     const kept = [VALIDATORS, PARAMS].map((kind) => this.#dropReferenced(batch, kind, until));
     for (let height = this.#base; height < until; height++) {
       const [stored, results] = [this.blockAt(height), this.resultsAt(height)];
       if (stored !== undefined && results !== undefined) {
-        also(batch, height, stored, results);
+        also(batch, height, stored, results, until);
         batch.delete(key(HEIGHT_OF_HASH, stored.blockId.hash));
       }
       for (const kind of [BLOCK, META, RESULTS]) batch.delete(key(kind, height));

@@ -355,6 +355,18 @@ test("pruning drops old blocks, their index and no more", async () => {
   assert.equal((await engine.index.searchTxs("app.key='k17'")).count, 1);
 });
 
+test("a chain that kept everything until now drops a hundred heights a block, and stays searchable meanwhile", async () => {
+  const { engine, app } = await open();
+  for (let i = 1; i <= 250; i++) await engine.produceBlock({ txs: [utf8(`k${i}=same`)] });
+  const bases: bigint[] = [];
+  for (app.retainHeight = 245n; bases.length < 4; ) {
+    await blocks(engine, 1);
+    bases.push(engine.blocks.base);
+    assert.equal((await engine.index.searchTxs("app.value='same'")).count, 251 - Number(engine.blocks.base));
+  }
+  assert.deepEqual(bases, [101n, 201n, 245n, 245n]);
+});
+
 test("the application's retain height prunes too", async () => {
   const { engine, app } = await open();
   await blocks(engine, 8);

@@ -394,8 +394,8 @@ class ChainEngine implements Engine {
     const own = this.#keepBlocks === undefined ? 0n : height - this.#keepBlocks + 1n;
     const retain = retainHeight > own ? retainHeight : own;
     if (retain <= this.blocks.base) return;
-    await this.blocks.prune(retain, (batch, at, stored, results) => {
-      if (this.#indexing) this.index.prune(batch, at, stored, results, retain);
+    await this.blocks.prune(retain, (batch, at, stored, results, base) => {
+      if (this.#indexing) this.index.prune(batch, at, stored, results, base);
     });
   }
 }
