@@ -16,6 +16,8 @@ export * from "./framework/index.ts";
 export * as auth from "./modules/auth/index.ts";
 /** Balances and supply; `bank.bank` is the module. */
 export * as bank from "./modules/bank/index.ts";
+/** Rewards, commissions and the community pool; `distribution.distribution` is the module. */
+export * as distribution from "./modules/distribution/index.ts";
 /** IBC core; `ibc.ibc` is the module. */
 export * as ibc from "./modules/ibc/index.ts";
 /** Punishes double signs; `evidence.evidence` is the module. Its slots: whose validators it judges. */

@@ -2,6 +2,7 @@ import { defineModule, fill, type Module } from "../../framework/index.ts";
 import { auth } from "../auth/index.ts";
 import { moduleAccount } from "../auth/slots.ts";
 import { bank } from "../bank/index.ts";
+import { communityPool as govCommunityPool } from "../gov/slots.ts";
 import { staking } from "../staking/index.ts";
 import {
   afterDelegationModified,
@@ -12,13 +13,13 @@ import {
   beforeValidatorSlashed,
 } from "../staking/slots.ts";
 import { distributeFees } from "./allocation.ts";
-import { DISTRIBUTION } from "./communityPool.ts";
+import { DISTRIBUTION, fundCommunityPool } from "./communityPool.ts";
 import { initializeDelegation } from "./delegationRewards.ts";
 import { distributionGenesis } from "./genesis.ts";
 import { endPeriod, settleDelegation } from "./hooks.ts";
 import { communityPoolSpend } from "./messages/communityPoolSpend.ts";
 import { depositValidatorRewardsPool } from "./messages/depositValidatorRewardsPool.ts";
-import { fundCommunityPool } from "./messages/fundCommunityPool.ts";
+import { fundCommunityPool as fundMessage } from "./messages/fundCommunityPool.ts";
 import { setWithdrawAddress } from "./messages/setWithdrawAddress.ts";
 import { updateParams } from "./messages/updateParams.ts";
 import { withdrawDelegatorReward } from "./messages/withdrawDelegatorReward.ts";
@@ -47,12 +48,13 @@ export const distribution: Module = defineModule({
     fill(beforeDelegationSharesModified, settleDelegation),
     fill(afterDelegationModified, (ctx, delegator, operator) => initializeDelegation(ctx, operator, delegator)),
     fill(beforeValidatorSlashed, recordSlash),
+    fill(govCommunityPool, (ctx, from, coins) => fundCommunityPool(ctx, coins, from)),
   ],
   messages: [
     setWithdrawAddress,
     withdrawDelegatorReward,
     withdrawValidatorCommission,
-    fundCommunityPool,
+    fundMessage,
     updateParams,
     communityPoolSpend,
     depositValidatorRewardsPool,
