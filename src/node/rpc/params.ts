@@ -5,7 +5,7 @@ import { parseI64 } from "../../encoding/int.ts";
 import { invalidParams, type RpcError } from "./errors.ts";
 
 /** What a parameter holds; "bytes" is base64 in JSON, "hex" hexadecimal, both hexadecimal after 0x in a URI. */
-export type ParamKind = "int64" | "int" | "bool" | "string" | "bytes" | "hex" | "json";
+export type ParamKind = "int64" | "int" | "uint" | "bool" | "string" | "bytes" | "hex" | "json";
 export type ParamSpec = Readonly<Record<string, ParamKind>>;
 
 /** Decoded parameters; what was not given is undefined. */
@@ -42,11 +42,11 @@ function decode(name: string, kind: ParamKind, value: JsonValue): bigint | boole
   switch (kind) {
     case "int64":
     case "int":
-      if (typeof value === "string") return parseI64(value);
-      // DEVIATION: CometBFT takes 64-bit integers as text only; clients that send bare numbers are understood here.
-      if (typeof value === "bigint") return value;
-      if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+    case "uint": {
+      const number = integer(value);
+      if (number !== undefined && (kind !== "uint" || number >= 0n)) return number;
       break;
+    }
     case "bool":
       if (typeof value === "boolean") return value;
       break;
@@ -63,6 +63,13 @@ function decode(name: string, kind: ParamKind, value: JsonValue): bigint | boole
       return value;
   }
   throw new Error(`${name} must be ${kind}, got ${showJson(value)}`);
+}
+
+/** DEVIATION: CometBFT takes 64-bit integers as text only; clients that send bare numbers are understood here. */
+function integer(value: JsonValue): bigint | undefined {
+  if (typeof value === "string") return parseI64(value);
+  if (typeof value === "bigint") return value;
+  return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : undefined;
 }
 
 /** A value from outside as an error shows it: JSON, cut to 80 characters. */

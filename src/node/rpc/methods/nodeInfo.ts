@@ -56,11 +56,11 @@ export const nodeMethods: RpcMethods = {
     if (exactJson(genesis).length > GENESIS_CHUNK) throw new Error("genesis response is large, please use the genesis_chunked API instead");
     return { genesis };
   }),
-  genesis_chunked: method({ chunk: "int" }, async (env, params) => {
+  genesis_chunked: method({ chunk: "uint" }, async (env, params) => {
     const bytes = new TextEncoder().encode(exactJson(genesisToJson(env.engine.genesis)));
     const total = Math.max(1, Math.ceil(bytes.length / GENESIS_CHUNK));
     const chunk = Number(params.int("chunk") ?? 0n);
-    if (chunk < 0 || chunk > total - 1) throw new Error(`there are ${total - 1} chunks, ${chunk} is invalid`);
+    if (chunk > total - 1) throw new Error(`there are ${total - 1} chunks, ${chunk} is invalid`);
     return {
       chunk: String(chunk),
       total: String(total),

@@ -81,6 +81,7 @@ async function orRefused<T>(result: Promise<T>): Promise<T> {
 export const transactionMethods: RpcMethods = {
   tx: method({ hash: "bytes", prove: "bool" }, async (env, params) => {
     const hash = params.bytes("hash");
+    if (hash.length === 0) throw new Error("transaction hash cannot be empty");
     return txToJson(env, required(await env.engine.index.tx(hash), `tx (${toHexUpper(hash)}) not found`), params.bool("prove"));
   }),
   tx_search: method({ query: "string", prove: "bool", page: "int", per_page: "int", order_by: "string" }, async (env, params) => {
