@@ -21,6 +21,7 @@ import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
 import { transferModule } from "../modules/ibc/transfer/index.ts";
 import { beginSigning, slashing } from "../modules/slashing/index.ts";
 import { slashedValidators } from "../modules/slashing/slots.ts";
+import { vesting } from "../modules/vesting/index.ts";
 import type { ChainOptions } from "./standalone.ts";
 
 /**
@@ -31,7 +32,21 @@ export function consumerApp({ addressPrefix = "consumer", extra = [], verify = c
   return createApp({
     name: "consumer",
     addressPrefix,
-    modules: [auth, bank, slashing, ibc, evidence, transferModule, feegrant, authz, genutil, ...modulesOf(extra), consumer, consensus],
+    modules: [
+      auth,
+      bank,
+      slashing,
+      ibc,
+      evidence,
+      transferModule,
+      feegrant,
+      authz,
+      genutil,
+      vesting,
+      ...modulesOf(extra),
+      consumer,
+      consensus,
+    ],
     validatorSource: consumer,
     // Go's: channels before slashing, which comes first at genesis.
     order: { begin: [transferModule, ibc, auth, bank] },

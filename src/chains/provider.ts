@@ -17,6 +17,7 @@ import { inflationStake } from "../modules/mint/slots.ts";
 import { slashing } from "../modules/slashing/index.ts";
 import { slashedValidators } from "../modules/slashing/slots.ts";
 import { slashableValidators, staking } from "../modules/staking/index.ts";
+import { vesting } from "../modules/vesting/index.ts";
 import type { ChainOptions } from "./standalone.ts";
 
 /** Go's order of BeginBlock and EndBlock: staking before IBC and those whose block hooks read it; all others follow as composed. */
@@ -43,6 +44,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
       evidence,
       transferModule,
       genutil,
+      vesting,
       ...modulesOf(extra),
       provider,
       consensus,

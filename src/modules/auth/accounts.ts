@@ -32,7 +32,8 @@ export function ensureAccount(ctx: Context, address: Uint8Array): void {
   if (!hasAccount(ctx, address)) createAccount(ctx, address);
 }
 
-function newBase(ctx: Context, address: Uint8Array): Account["base"] {
+/** A new account's common part, with the next account number. */
+export function newBase(ctx: Context, address: Uint8Array): Account["base"] {
   return { address: formatAddress(ctx, address), pubKey: undefined, accountNumber: state.accountNumber.next(ctx), sequence: 0n };
 }
 

@@ -5,7 +5,7 @@ import { queries } from "./queries.ts";
 import { collectFee, moduleAccount } from "./slots.ts";
 import { state } from "./state.ts";
 
-export type { Account, ModuleAccountRecord, UserAccount } from "./account.ts";
+export type { Account, ModuleAccountRecord, UserAccount, VestingAccount, VestingSchedule } from "./account.ts";
 export {
   createAccount,
   ensureAccount,
@@ -15,6 +15,7 @@ export {
   hasAccount,
   isBlockedAddress,
   moduleAccountAddress,
+  newBase,
   setAccount,
   updateAccount,
 } from "./accounts.ts";
@@ -23,6 +24,8 @@ export { type AnteOptions, createAnte, type Verify } from "./ante/index.ts";
 export { FEE_COLLECTOR } from "./genesis.ts";
 export { getParams } from "./params.ts";
 export { type AccountKey, addressOfKey, packKey, unpackKey } from "./publicKeys.ts";
+
+export { lockedCoins, trackDelegation, trackUndelegation } from "./vesting.ts";
 
 /** Accounts, their numbers and sequences, and the checks of every transaction. */
 export const auth: Module = defineModule({

@@ -1,6 +1,6 @@
-import { addCoins, type Coin, type Coins, faultOfCoins, formatCoins, checkAmount } from "../../encoding/coins.ts";
+import { addCoins, amountOf, subtractCoins, type Coin, type Coins, faultOfCoins, formatCoins, checkAmount } from "../../encoding/coins.ts";
 import { type Context, ensure, type ReadContext, sdkErrors } from "../../framework/index.ts";
-import { formatAddress } from "../auth/index.ts";
+import { formatAddress, getAccount, lockedCoins } from "../auth/index.ts";
 import { CoinReceived, CoinSpent } from "./api.ts";
 import { state } from "./state.ts";
 
@@ -15,9 +15,16 @@ export function getBalances(ctx: ReadContext, address: Uint8Array): Coins {
   return addCoins([...rows].map(([[, denom], amount]): Coin => ({ denom, amount })));
 }
 
-/** What an account may spend: without vesting accounts, all that it has. */
+/** What an account has and may not spend yet. */
+function lockedOf(ctx: ReadContext, address: Uint8Array): Coins {
+  const account = getAccount(ctx, address);
+  return account?.kind === "vesting" ? lockedCoins(account, ctx.timeNs) : [];
+}
+
+/** What an account may spend; nothing where more is locked than is there. */
 export function spendableCoins(ctx: ReadContext, address: Uint8Array): Coins {
-  return getBalances(ctx, address);
+  const balances = getBalances(ctx, address);
+  return subtractCoins(balances, lockedOf(ctx, address)) ?? [];
 }
 
 /** Writes a balance and who owns the denomination; zero leaves no row. */
@@ -34,10 +41,14 @@ export function setBalance(ctx: Context, address: Uint8Array, denom: string, amo
 /** Takes coins from an account; no coins are a valid amount and leave an event. */
 export function takeCoins(ctx: Context, address: Uint8Array, coins: Coins): void {
   ensureValid(coins);
+  const lockedAll = lockedOf(ctx, address);
   for (const { denom, amount } of coins) {
     const balance = getBalance(ctx, address, denom);
-    const text = (): string => `spendable balance ${balance}${denom} is smaller than ${amount}${denom}`;
-    ensure(balance >= amount, sdkErrors.InsufficientFunds, text);
+    const locked = amountOf(lockedAll, denom);
+    const excess = (): string => `locked amount exceeds account balance funds: ${locked}${denom} > ${balance}${denom}`;
+    ensure(locked <= balance, sdkErrors.InsufficientFunds, excess);
+    const text = (): string => `spendable balance ${balance - locked}${denom} is smaller than ${amount}${denom}`;
+    ensure(balance - locked >= amount, sdkErrors.InsufficientFunds, text);
     setBalance(ctx, address, denom, balance - amount);
   }
   ctx.emit(CoinSpent({ spender: formatAddress(ctx, address), amount: formatCoins(coins) }));

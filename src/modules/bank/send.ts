@@ -1,6 +1,7 @@
-import { type Coins, formatCoins } from "../../encoding/coins.ts";
+import { type Coin, type Coins, formatCoins } from "../../encoding/coins.ts";
 import { type Context, ensure, type ReadContext, sdkErrors } from "../../framework/index.ts";
 import {
+  type Account,
   ensureAccount,
   ensureModuleAccount,
   ensurePermission,
@@ -8,6 +9,9 @@ import {
   getAccount,
   isBlockedAddress,
   moduleAccountAddress,
+  setAccount,
+  trackDelegation,
+  trackUndelegation,
 } from "../auth/index.ts";
 import { CoinSpent, MessageSender, Transfer } from "./api.ts";
 import { ensureValid, getBalance, giveCoins, setBalance, takeCoins } from "./balances.ts";
@@ -49,13 +53,16 @@ export function delegateCoins(ctx: Context, from: Uint8Array, pool: string, coin
   const account = ensureModuleAccount(ctx, pool);
   ensurePermission(account, "staking", "receive delegated coins");
   ensureValid(coins);
+  const balances: Coin[] = [];
   for (const { denom, amount } of coins) {
     const balance = getBalance(ctx, from, denom);
+    balances.push({ denom, amount: balance });
     const text = `failed to delegate; ${balance}${denom} is smaller than ${formatCoins(coins)}`;
     ensure(balance >= amount, sdkErrors.InsufficientFunds, text);
     setBalance(ctx, from, denom, balance - amount);
   }
-  ensureExists(ctx, from, "failed to track delegation");
+  const delegator = requireAccount(ctx, from, "failed to track delegation");
+  if (delegator.kind === "vesting") setAccount(ctx, from, trackDelegation(delegator, ctx.timeNs, balances, coins));
   ctx.emit(CoinSpent({ spender: formatAddress(ctx, from), amount: formatCoins(coins) }));
   giveCoins(ctx, moduleAccountAddress(ctx, pool), coins);
 }
@@ -65,11 +72,13 @@ export function undelegateCoins(ctx: Context, pool: string, to: Uint8Array, coin
   const account = ensureModuleAccount(ctx, pool);
   ensurePermission(account, "staking", "undelegate coins");
   takeCoins(ctx, moduleAccountAddress(ctx, pool), coins);
-  ensureExists(ctx, to, "failed to track undelegation");
+  const delegator = requireAccount(ctx, to, "failed to track undelegation");
+  if (delegator.kind === "vesting") setAccount(ctx, to, trackUndelegation(delegator, coins));
   giveCoins(ctx, to, coins);
 }
 
-function ensureExists(ctx: ReadContext, address: Uint8Array, context: string): void {
-  const exists = getAccount(ctx, address) !== undefined;
-  ensure(exists, sdkErrors.UnknownAddress, `${context}: account ${formatAddress(ctx, address)} does not exist`);
+function requireAccount(ctx: ReadContext, address: Uint8Array, context: string): Account {
+  const account = getAccount(ctx, address);
+  ensure(account !== undefined, sdkErrors.UnknownAddress, `${context}: account ${formatAddress(ctx, address)} does not exist`);
+  return account;
 }

@@ -1,0 +1,1 @@
+export { Msg } from "../../proto/gen/cosmos/vesting/v1beta1.ts";
