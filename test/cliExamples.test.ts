@@ -38,7 +38,8 @@ async function wrongWith(line: string): Promise<string | undefined> {
 
 /** Command lines of the shell blocks of README and guides. */
 function documented(): readonly string[] {
-  const guides = readdirSync(join(root, "docs", "guide")).map((name) => join("docs", "guide", name));
+  const names = readdirSync(join(root, "docs", "guide"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+  const guides = names.map((name) => join("docs", "guide", name));
   return ["README.md", ...guides].flatMap((file) =>
     [...readFileSync(join(root, file), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)]
       .flatMap(([, block = ""]) => block.split("\n"))

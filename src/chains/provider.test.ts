@@ -11,6 +11,7 @@ import { providerApp } from "./provider.ts";
 test("block hooks run in Go's order, modules of the user's before the provider", () => {
   const { order } = providerApp({ extra: [defineModule({ name: "shop" })] });
   const expected = [
+    "gov",
     "staking",
     "transfer",
     "ibc",
@@ -41,7 +42,8 @@ test("genesis runs accounts and balances before staking, and the provider behind
     ["bank", "distribution"],
     ["distribution", "staking"],
     ["staking", "slashing"],
-    ["slashing", "mint"],
+    ["slashing", "gov"],
+    ["gov", "mint"],
     ["mint", "genutil"],
     ["genutil", "provider"],
     ["provider", "consensus"],

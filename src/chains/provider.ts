@@ -8,6 +8,7 @@ import { distribution } from "../modules/distribution/index.ts";
 import { evidence } from "../modules/evidence/index.ts";
 import { accusedValidators } from "../modules/evidence/slots.ts";
 import { genutil } from "../modules/genutil/index.ts";
+import { gov } from "../modules/gov/index.ts";
 import { votingStake } from "../modules/gov/slots.ts";
 import { ibc, redundantRelayStep } from "../modules/ibc/index.ts";
 import { rememberHeaderSignatures } from "../modules/ibc/slots.ts";
@@ -20,8 +21,8 @@ import { slashableValidators, staking } from "../modules/staking/index.ts";
 import { vesting } from "../modules/vesting/index.ts";
 import type { ChainOptions } from "./standalone.ts";
 
-/** Go's order of BeginBlock and EndBlock: staking before IBC and those whose block hooks read it; all others follow as composed. */
-const PHASE_ORDER = [staking, transferModule, ibc, auth, bank, distribution, slashing, mint, genutil, evidence];
+/** Go's order of BeginBlock and EndBlock: gov first, staking before IBC and those whose block hooks read it; all others follow as composed. */
+const PHASE_ORDER = [gov, staking, transferModule, ibc, auth, bank, distribution, slashing, mint, genutil, evidence];
 /** Go's order of InitGenesis: distribution hears of the genesis validators through staking's hooks, which come behind it. */
 const INIT_ORDER = [auth, bank, distribution, staking];
 
@@ -39,6 +40,7 @@ export function providerApp({ addressPrefix = "cosmos", extra = [], verify = cre
       staking,
       distribution,
       slashing,
+      gov,
       mint,
       ibc,
       evidence,

@@ -26,7 +26,6 @@ import {
   MsgUndelegate,
 } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
 import type { Any } from "../../src/proto/gen/google/protobuf.ts";
-import { withGovAccount } from "../support/withGovAccount.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { oracleProgram } from "./oracle.ts";
 
@@ -48,7 +47,7 @@ async function openJudge(overrides: Readonly<Record<string, unknown>>) {
   assert.ok(program !== undefined);
   const users = ["alice", "bob", "carol"].map((name) => accountOf(1, name));
   const validators = Array.from({ length: 5 }, (_, i) => validatorOf(1, `val${i + 1}`));
-  const app = withGovAccount(appOf(providerApp()));
+  const app = appOf(providerApp());
   const genesis = chainGenesis({
     app,
     chainId: "provider-1",

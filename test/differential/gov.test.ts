@@ -11,7 +11,6 @@ import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { accountOf, type NamedAccount, operatorOf, validatorOf } from "../../src/localnet/keys.ts";
 import { authority } from "../../src/modules/auth/index.ts";
 import { DEFAULT_PARAMS } from "../../src/modules/gov/params.ts";
-import { gov } from "../../src/modules/gov/index.ts";
 import { MsgSend, MsgSetSendEnabled } from "../../src/proto/gen/cosmos/bank/v1beta1.ts";
 import * as v1 from "../../src/proto/gen/cosmos/gov/v1.ts";
 import * as v1beta1 from "../../src/proto/gen/cosmos/gov/v1beta1.ts";
@@ -278,7 +277,7 @@ async function open(seed: number): Promise<History> {
   assert.ok(program !== undefined);
   const people = ["alice", "bob", "carol", "dave"].map((name) => accountOf(1, name));
   const validators = Array.from({ length: 4 }, (_, i) => validatorOf(1, `val${i + 1}`));
-  const app = providerApp({ extra: [gov] });
+  const app = providerApp();
   const genesis = chainGenesis({
     app,
     chainId: "provider-1",

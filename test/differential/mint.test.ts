@@ -8,7 +8,6 @@ import { FUNDED, stakeOf } from "../../src/localnet/economy.ts";
 import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { accountOf, operatorOf, validatorOf } from "../../src/localnet/keys.ts";
 import { MsgDelegate } from "../../src/proto/gen/cosmos/staking/v1beta1.ts";
-import { withGovAccount } from "../support/withGovAccount.ts";
 import { Judge } from "./judge.ts";
 import { oracleProgram } from "./oracle.ts";
 
@@ -21,7 +20,7 @@ test("inflation, provisions and what is minted are Go's while the bonded ratio m
   }
   const alice = accountOf(1, "alice");
   const validators = Array.from({ length: 4 }, (_, i) => validatorOf(1, `val${i + 1}`));
-  const app = withGovAccount(appOf(providerApp()));
+  const app = appOf(providerApp());
   const genesis = chainGenesis({
     app,
     chainId: "provider-1",

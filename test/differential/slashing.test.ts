@@ -9,7 +9,6 @@ import { chainGenesis } from "../../src/localnet/genesis.ts";
 import { operatorOf, validatorOf } from "../../src/localnet/keys.ts";
 import { Equivocation, MsgSubmitEvidence } from "../../src/proto/gen/cosmos/evidence/v1beta1.ts";
 import { MsgUnjail } from "../../src/proto/gen/cosmos/slashing/v1beta1.ts";
-import { withGovAccount } from "../support/withGovAccount.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { oracleProgram } from "./oracle.ts";
 
@@ -21,7 +20,7 @@ test("missed votes, jail and release: the Go provider and ours agree row by row"
     return;
   }
   const validators = Array.from({ length: 4 }, (_, i) => validatorOf(1, `val${i + 1}`));
-  const app = withGovAccount(appOf(providerApp()));
+  const app = appOf(providerApp());
   const genesis = chainGenesis({
     app,
     chainId: "provider-1",

@@ -16,6 +16,8 @@ const MODULE_NAMES: Readonly<Record<string, string>> = {
   "cosmos.tx.v1beta1": "tx-service",
   "cosmos.base.node.v1beta1": "node",
   "cosmos.base.tendermint.v1beta1": "comet",
+  // Beside gov, whose messages and queries have the same names.
+  "cosmos.gov.v1beta1": "gov-legacy",
   "interchain_security.ccv.consumer.v1": "ccvconsumer",
   "ibc.applications.transfer.v1": "ibc-transfer",
 };

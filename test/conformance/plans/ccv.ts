@@ -12,8 +12,9 @@ import type { ReplayPlan } from "../replay.ts";
 const CCV = "/interchain_security.ccv.";
 const CCV_EVENT =
   /^(ccv_packet|channel_established|fee_.*|.*consumer.*|.*opt_(in|out)|assign_.*|.*_commission_rate|execute_.*|.*slash_request|timeout|send_packet|create_client)$/;
-const ABSENT_MESSAGE = /^\/cosmos\.(gov|distribution|mint|authz|upgrade)\.|MsgSubmitConsumer/;
-const JUDGED_MESSAGE = /^\/(interchain_security|ibc)\./;
+const ABSENT_MESSAGE = /^\/cosmos\.(distribution|mint|authz|upgrade)\.|MsgSubmitConsumer/;
+const GOV_MESSAGE = /^\/cosmos\.gov\./;
+const JUDGED_MESSAGE = /^\/(interchain_security|ibc|cosmos\.gov)\./;
 
 function typesOf(tx: Uint8Array): readonly string[] {
   try {
@@ -30,8 +31,7 @@ function typesOf(tx: Uint8Array): readonly string[] {
  */
 export function ccvPlan(chain: RecordedChain): ReplayPlan {
   const isProvider = chain.role === "provider";
-  const others = isProvider ? [recordedJailing(chain)] : [];
-  const extra = [recordedGov(chain), ...others];
+  const extra = isProvider ? [recordedJailing(chain)] : [recordedGov(chain)];
   const base = isProvider ? providerApp() : consumerApp();
   // Where coins are minted for the fee collector, our consumer has less to send.
   const isMinting = !isProvider && chain.changes("mint") !== undefined;
@@ -41,17 +41,19 @@ export function ccvPlan(chain: RecordedChain): ReplayPlan {
   return {
     app: looseApp(base, extra, { begin: [...extra, ...base.order.begin], end: [...extra, ...base.order.end] }),
     isForced: true,
-    stores: [isProvider ? "provider" : "ccvconsumer"],
+    stores: isProvider ? ["provider", "gov"] : ["ccvconsumer"],
     leaveOut: (event) => (isJudged(event) ? undefined : "events of other modules"),
     leaveOutTx: (tx) => {
       const types = typesOf(tx);
-      if (types.some((type) => ABSENT_MESSAGE.test(type))) return "transactions with messages of absent modules";
+      if (types.some((type) => ABSENT_MESSAGE.test(type) || (!isProvider && GOV_MESSAGE.test(type))))
+        return "transactions with messages of absent modules";
       return types.some((type) => JUDGED_MESSAGE.test(type)) ? undefined : "transactions of other modules";
     },
     leaveOutLeaf: (_store, key) => (key.startsWith("37") ? "allocations of rewards, which distribution spends" : undefined),
     compat: (event) =>
       isJudged(event) ? { ...event, attributes: event.attributes.filter(({ key }) => !isCompatAttribute(event.type, key)) } : undefined,
-    leaveOutQuery: (method) => (method.startsWith(CCV) ? undefined : "queries of other modules"),
+    leaveOutQuery: (method) =>
+      method.startsWith(CCV) || (isProvider && method.startsWith("/cosmos.gov.")) ? undefined : "queries of other modules",
     limit: 100_000,
   };
 }
