@@ -136,6 +136,6 @@ function decodeUri(name: string, kind: ParamKind, text: string): bigint | boolea
     if (typeof plain !== "string") throw new Error(`${name} must be text`);
     return kind === "string" ? plain : utf8(plain);
   }
-  if (kind === "int" || kind === "int64") return parseI64(isQuoted ? text.slice(1, -1) : text);
+  if (kind === "int" || kind === "int64" || kind === "uint") return decode(name, kind, isQuoted ? text.slice(1, -1) : text);
   return decode(name, kind, parseJson(text));
 }

@@ -95,6 +95,8 @@ test("URI calls take numbers bare and quoted, hexadecimal bytes, and answer erro
   assert.deepEqual((await get("/tx?hash=0x1234"))[0], 500);
   assert.match((await get("/tx?hash=0x1234"))[1], /tx \(1234\) not found/);
   assert.match((await get("/header?height=two"))[1], /"code":-32602.*error converting http params to arguments/);
+  assert.equal((await get("/genesis_chunked?chunk=0"))[0], 200);
+  assert.match((await get("/genesis_chunked?chunk=-1"))[1], /"code":-32602.*chunk must be uint/);
   assert.deepEqual(await get("/nothing"), [404, "404 page not found\n"]);
   assert.equal((await get("/subscribe?query=%22a%22"))[0], 404);
   assert.match((await get("/"))[1], /Available endpoints/);
