@@ -291,14 +291,11 @@ async function open(seed: number): Promise<History> {
       "provider.params.max_provider_consensus_validators": "3",
     },
   });
-  const types = ["active_proposal", "inactive_proposal"];
   const judge = await Judge.open({
     program,
     kind: "provider",
     app: appOf(app),
     genesis,
-    compareStores: ["gov", "staking", "provider"],
-    compareBlockEvent: ({ type, attributes }) => types.includes(type) || attributes.some(({ value }) => value === GOV),
   });
   const history = new History(judge, [...validators, ...people], seed);
   await history.block();
