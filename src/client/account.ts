@@ -66,10 +66,12 @@ export class Account {
 
   /** Gas for a transaction of these messages: what it uses when simulated, and some more. */
   async estimate(messages: readonly Any[], memo = ""): Promise<bigint> {
+    // Taking a fee is a good part of a small transaction's gas, whatever its amount.
+    const { amount: fee } = this.#fee(1n);
     for (let attempt = 0; ; attempt++) {
       const { sequence } = await this.#state();
       try {
-        const used = await this.options.client.simulate(simulationTx({ messages, memo }, this.options.wallet, sequence));
+        const used = await this.options.client.simulate(simulationTx({ messages, memo, fee }, this.options.wallet, sequence));
         return (used * (this.options.gasPercent ?? 140n) + 99n) / 100n;
       } catch (error) {
         // The same key may sign elsewhere, too.

@@ -79,8 +79,12 @@ export function signTx(content: TxContent, wallet: Wallet, context: SignerContex
   return TxRaw.encode({ ...parts, signatures: [wallet.sign(signBytes)] });
 }
 
-/** TxRaw bytes for an estimate of gas: real key and sequence, an empty signature. */
-export function simulationTx(content: Omit<TxContent, "fee">, wallet: Wallet, sequence: bigint): Uint8Array {
-  const parts = unsigned({ ...content, fee: { amount: [], gasLimit: 0n } }, wallet, sequence, SignMode.SIGN_MODE_UNSPECIFIED);
+/** TxRaw bytes for an estimate of gas: real key and sequence, an empty signature; what taking a fee costs is estimated where there is one. */
+export function simulationTx(
+  { fee = [], ...content }: Omit<TxContent, "fee"> & { readonly fee?: readonly Coin[] },
+  wallet: Wallet,
+  sequence: bigint,
+): Uint8Array {
+  const parts = unsigned({ ...content, fee: { amount: fee, gasLimit: 0n } }, wallet, sequence, SignMode.SIGN_MODE_UNSPECIFIED);
   return TxRaw.encode({ ...parts, signatures: [new Uint8Array(0)] });
 }

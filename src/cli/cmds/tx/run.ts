@@ -39,7 +39,9 @@ export async function runTx(options: TxRun, io: Io): Promise<void> {
       hint: "send it some coins first: `interlease faucet` does",
     });
   const estimate = async (): Promise<bigint> => {
-    const used = await session.client.simulate(simulationTx({ messages: [message], memo: options.memo }, signer.wallet, account.sequence));
+    // Taking a fee is a good part of a small transaction's gas, whatever its amount.
+    const content = { messages: [message], memo: options.memo, fee: feeFor(1n, options, session) };
+    const used = await session.client.simulate(simulationTx(content, signer.wallet, account.sequence));
     return (used * options.adjustment + ONE - 1n) / ONE;
   };
   if (options.dryRun) return printEstimate(await estimate(), options.json, io);
