@@ -136,7 +136,7 @@ function createTransactions(app: App, state: ApplicationState, options: Applicat
   };
   return {
     check: (tx, recheck) => run(state.open(state.checkLayer, recheck ? "recheck" : "check", { minGasPrices }), tx).result,
-    simulate: (tx) => run(state.open(createLayer(state.checkLayer), "simulate", { gas: createGasMeter(queryGasLimit) }), tx),
+    simulate: (tx) => run(state.open(createLayer(state.checkLayer), "simulate", { gas: createGasMeter(queryGasLimit), minGasPrices }), tx),
     deliver(ctx, txs) {
       const { maxGas } = consensusParamsOf(ctx).block;
       const blockGas = createGasMeter(maxGas > 0n ? maxGas : undefined);

@@ -367,6 +367,17 @@ test("gas is estimated without signatures, without a key, and before the key is 
   assert.match(outcome(estimate({ sequence: 4n, signature: empty })), /^sdk\/32 account sequence mismatch, expected 0, got 4/);
 });
 
+test("where the node has a price, an estimate without a fee holds the gas of taking one, and leaves nothing else of it", () => {
+  const price = [{ denom: "stake", amount: 10n ** 15n }];
+  const paid = run(open(), build({ fee: { amount: parseCoins("7stake") } })).gasUsed;
+  const simulated = (minGasPrices: typeof price): ExecTxResult =>
+    run(open(), build({ fee: { gasLimit: 0n } }), { mode: "simulate", minGasPrices });
+  const estimate = simulated(price);
+  assert.ok(estimate.gasUsed >= paid && estimate.gasUsed * 10n <= paid * 11n, `${estimate.gasUsed} for ${paid}`);
+  assert.deepEqual(estimate.events, simulated([]).events);
+  assert.equal(outcome(simulated([{ denom: "nobodyhas", amount: 1n }])), "/0 ");
+});
+
 test("at genesis transactions are signed with account number 0 and are not limited in gas", () => {
   const tx = build({ messages: [send(bob.address)], signers: [{ user: { ...bob, number: 0n } }], fee: { gasLimit: 1n } });
   assert.equal(refusal({ messages: [send(bob.address)], signers: [{ user: { ...bob, number: 0n } }] }).slice(0, 6), "sdk/4 ");

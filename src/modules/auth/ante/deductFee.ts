@@ -14,6 +14,7 @@ import { equalBytes } from "../../../encoding/bytes.ts";
 import { areAllZero, type Coins, faultOfCoins, formatCoins, reachAnyCoin } from "../../../encoding/coins.ts";
 import { getAccount } from "../accounts.ts";
 import { formatAddress, parseAddress } from "../address.ts";
+import { getParams } from "../params.ts";
 import { collectFee, useGrantedFees } from "../slots.ts";
 
 /** Takes the fee from its payer or granter, after this node's own floor at CheckTx. */
@@ -27,6 +28,7 @@ export const deductFee: AnteStep = (ctx, tx, simulate) => {
   const address = formatAddress(ctx, payer);
   ensure(exists, sdkErrors.UnknownAddress, () => `fee payer address: ${address} does not exist`);
   if (!areAllZero(fee)) takeFee(ctx, payer, fee);
+  else if (simulate) foreseeFee(ctx, payer);
   ctx.emit(FeePaid({ fee: formatCoins(fee), fee_payer: address }));
 };
 
@@ -66,4 +68,23 @@ function takeFee(ctx: Context, payer: Uint8Array, fee: Coins): void {
     if (!(error instanceof StateError) || error instanceof OutOfGasError) throw error;
     throw new StateError(sdkErrors.InsufficientFunds, error.message, { cause: error });
   }
+}
+
+/** What a fee adds to a transaction beside its denomination: tags, lengths and an amount of 18 digits. */
+const FEE_BYTES = 26;
+
+/**
+ * DEVIATION: where this node has a price, a simulation without a fee counts the gas of taking one, too. Clients simulate without, and
+ * what they add does not cover it in a transaction that does little else.
+ */
+function foreseeFee(ctx: Context, payer: Uint8Array): void {
+  const price = ctx.minGasPrices.find(({ amount }) => amount > 0n);
+  if (price === undefined) return;
+  // Nothing of it stays but the gas; whoever has no such coin will be refused when the fee is real.
+  ctx.attempt((inner) => {
+    const bytes = BigInt(price.denom.length + FEE_BYTES);
+    inner.gas.consume(getParams(inner).txSizeCostPerByte * bytes, "txSize");
+    takeFee(inner, payer, [{ denom: price.denom, amount: 1n }]);
+    throw new StateError(sdkErrors.InsufficientFee, "only foreseen");
+  });
 }
