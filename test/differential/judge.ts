@@ -222,6 +222,7 @@ export class Judge {
 
   /** A row that one side did not write counts as what it holds there: rewrites of the same value are nobody's concern. */
   #compareWrites(differ: Differences, theirs: Writes): void {
+    const onlyOurs: { readonly store: string; readonly key: string; readonly value: string | undefined }[] = [];
     for (const store of this.#shared) {
       const mine = new Map(
         (this.#written.get(store) ?? []).map(([key, value]) => [toHex(key), value === undefined ? undefined : toHex(value)]),
@@ -233,17 +234,16 @@ export class Judge {
         } else if (go.has(key)) {
           const held = this.#stores.latest.get(store, fromHex(key));
           differ.same(`store ${store} key ${key}`, held === undefined ? "(deleted)" : toHex(held), go.get(key) ?? "(deleted)");
-        } else this.#rewritten.push({ store, key, value: mine.get(key) });
+        } else onlyOurs.push({ store, key, value: mine.get(key) });
       }
     }
     // Rows that only we wrote: harmless when Go held the same value before; found out when they were seen first.
-    for (const { store, key, value } of this.#rewritten.splice(0)) {
+    for (const { store, key, value } of onlyOurs) {
       const known = this.#goRows.get(`${store}/${key}`);
       differ.same(`store ${store} key ${key}`, value ?? "(deleted)", known ?? "(deleted)");
     }
     for (const [store, rows] of theirs) for (const [key, value] of rows) this.#goRows.set(`${store}/${key}`, value);
   }
-  readonly #rewritten: { readonly store: string; readonly key: string; readonly value: string | undefined }[] = [];
   /** Everything that Go has written, by store and key. */
   readonly #goRows = new Map<string, string | undefined>();
 
